@@ -1,0 +1,171 @@
+"""Read catalogue files into plain values that know their line, and collect everything that is wrong with them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Iterable, Optional
+
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+_SCHEMAS = Path(__file__).parent / "schema"
+RESERVED_KEYS = ("rules", "stories", "nlu", "responses")
+"""Rasa takes any file under `data/` for training data where a line begins with one of these words and a colon."""
+
+
+@dataclass
+class Problems:
+    """Everything found wrong, as lines that an editor can jump to."""
+
+    lines: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def add(self, where: "Where", what: str, remedy: str) -> None:
+        """Note one fault with its place and its remedy."""
+        self.lines.append(f"[ERROR] {where}: {what} — {remedy}")
+
+    def warn(self, where: "Where", what: str, remedy: str) -> None:
+        """Note something that is allowed now and will be an error later."""
+        self.warnings.append(f"[WARNING] {where}: {what} — {remedy}")
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place in a catalogue file."""
+
+    path: str
+    line: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One catalogue file: its values, and where each of them stands."""
+
+    kind: str
+    id: str
+    path: str
+    data: Any
+
+    def where(self, *keys: Any) -> Where:
+        """Return the place of a nested key; the nearest that has a line where the last does not exist."""
+        node, line = self.data, 1
+        for key in keys:
+            found = _line_of(node, key)
+            line = found if found is not None else line
+            try:
+                node = node[key]
+            except (KeyError, IndexError, TypeError):
+                break
+        return Where(self.path, line)
+
+
+def _line_of(node: Any, key: Any) -> Optional[int]:
+    position = getattr(node, "lc", None)
+    try:
+        return position.data[key][0] + 1 if position is not None else None
+    except (KeyError, TypeError, IndexError):
+        return None
+
+
+def read_folder(root: Path, kind: str, folder: str, problems: Problems) -> list[Entry]:
+    """Read every file of one kind; a file that cannot be used is noted and left out."""
+    entries = [read_file(root, kind, path, problems) for path in sorted((root / folder).glob("*.yml"))]
+    return [entry for entry in entries if entry is not None]
+
+
+def read_file(root: Path, kind: str, path: Path, problems: Problems) -> Optional[Entry]:
+    """Read one file and hold it against its schema; None where it cannot be used."""
+    name = str(path.relative_to(root))
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = YAML(typ="rt").load(text)
+    except FileNotFoundError:
+        problems.add(Where(name), "the file is missing", "restore it from the repository")
+        return None
+    except UnicodeDecodeError:
+        problems.add(Where(name), "the file is not UTF-8", "save it as UTF-8")
+        return None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problems.add(Where(name, mark.line + 1 if mark else 1), f"not valid YAML: {error.problem}", "mend the line")
+        return None
+    _refuse_reserved_keys(name, text, problems)
+    if not isinstance(data, dict):
+        problems.add(Where(name), "the file is empty or not a mapping", "start it with a key such as `fact: my_fact`")
+        return None
+    entry = Entry(kind, str(data.get(kind, path.stem)), name, data)
+    return entry if _fits_schema(entry, problems) else None
+
+
+def _refuse_reserved_keys(name: str, text: str, problems: Problems) -> None:
+    for number, line in enumerate(text.splitlines(), start=1):
+        word = line.strip().lstrip("- ").split(":")[0]
+        if word in RESERVED_KEYS and ":" in line:
+            problems.add(
+                Where(name, number), f"'{word}' is a word that Rasa takes for training data", "use another key or wording"
+            )
+
+
+def _fits_schema(entry: Entry, problems: Problems) -> bool:
+    errors = list(_validator(entry.kind).iter_errors(_plain(entry.data)))
+    for error in sorted(errors, key=lambda one: list(map(str, one.absolute_path))):
+        place = entry.where(*error.absolute_path, *_unknown_keys(error)[:1])
+        problems.add(place, *_explain(error))
+    return not errors
+
+
+@lru_cache(maxsize=None)
+def _validator(kind: str) -> Draft7Validator:
+    shared = json.loads((_SCHEMAS / "shared.json").read_text(encoding="utf-8"))
+    schema = json.loads((_SCHEMAS / f"{kind}.json").read_text(encoding="utf-8"))
+    return Draft7Validator({**schema, "definitions": {**shared["definitions"], **schema.get("definitions", {})}})
+
+
+def _plain(value: Any) -> Any:
+    """Turn ruamel's values into what JSON has, days into text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def _explain(error: ValidationError) -> tuple[str, str]:
+    unknown = _unknown_keys(error)
+    if unknown:
+        return f"'{unknown[0]}' is not a key here", suggestion(unknown[0], error.schema.get("properties", {}))
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        return f"'{missing[0]}' is missing", f"add '{missing[0]}:'"
+    if error.validator == "enum":
+        return f"'{error.instance}' is not allowed here", suggestion(str(error.instance), error.validator_value)
+    if error.validator == "type":
+        return f"'{_short(error.instance)}' should be of type {error.validator_value}", "correct the value"
+    return error.message.splitlines()[0][:160], "see the README of the folder for the form of this file"
+
+
+def _unknown_keys(error: ValidationError) -> list[str]:
+    if error.validator != "additionalProperties" or not isinstance(error.instance, dict):
+        return []
+    return [key for key in error.instance if key not in error.schema.get("properties", {})]
+
+
+def suggestion(word: str, words: Iterable[str]) -> str:
+    """Return "did you mean …?" with the nearest allowed word, or the list of all."""
+    words = [str(one) for one in words]
+    near = get_close_matches(word, words, n=1)
+    return f"did you mean '{near[0]}'?" if near else f"use one of: {', '.join(words[:40])}"
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -1,0 +1,291 @@
+"""What the filing knowledge consists of: frozen data classes, no behavior beyond look-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Mapping, Optional
+
+from bot.filing.conditions import ALWAYS, Condition, Value
+
+FIRST_DAY = date(2005, 3, 20)
+"""Order 33 of the Ministry of Information Industry came into force: no rules before this day."""
+
+Confidence = str
+"""`high`, `medium` or `low`; below high a reply says "usually" and asks to confirm."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """One text in every language; Chinese is the wording of record."""
+
+    zh: str
+    en: str
+
+    def get(self, language: str) -> str:
+        """Return the text in this language, in Chinese where the language is unknown."""
+        return self.en if language == "en" else self.zh
+
+    def fill(self, **values: "Text") -> "Text":
+        """Put other texts in the place of `{name}`."""
+        return Text(
+            zh=self.zh.format(**{name: text.zh for name, text in values.items()}),
+            en=self.en.format(**{name: text.en for name, text in values.items()}),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Where a fact comes from, and when somebody last looked."""
+
+    id: str
+    title: Text
+    standing: str
+    """`law`, `regulation`, `ministry_notice`, `provincial_notice`, `provider_guide` or `secondary`."""
+    issuer: Text
+    checked: date
+    number: Optional[str] = None
+    url: Optional[str] = None
+    published: Optional[date] = None
+    in_force: Optional[date] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """One possible value of a fact."""
+
+    value: Value
+    name: Text
+    """As a button: short."""
+    statement: Optional[Text] = None
+    """As a reason in a sentence: "the subject is filed through another provider"."""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """Something we may ask about, that decides the outcome, the papers or the wording."""
+
+    id: str
+    about: str
+    """`subject`, `website`, `access` or `request`."""
+    kind: str
+    """`yes_no`, `choice`, `several`, `number`, `date` or `province`."""
+    question: Text
+    reason: Text
+    """Said when the customer asks why we want to know."""
+    find_out: Text
+    """Said when the customer does not know: where to look."""
+    name: Text
+    choices: tuple[Choice, ...] = ()
+    presume: Optional[Value] = None
+    """Holds unless the customer says otherwise (rulings: presumed)."""
+    ask_when: Optional[Condition] = None
+    """A presumed fact is asked after all where this condition holds."""
+    minimum: Optional[int] = None
+    maximum: Optional[int] = None
+    sensitive: bool = False
+
+    def choice(self, value: Value) -> Optional[Choice]:
+        """Return the choice with this value, or None."""
+        return next((choice for choice in self.choices if choice.value == value), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A paper that an operation asks for."""
+
+    id: str
+    name: Text
+    form: str
+    """`photo_of_original`, `scan`, `signed_letter`, `paper_original`, `screenshot` or `live_check`."""
+    sources: tuple[str, ...]
+    note: Optional[Text] = None
+    why: Optional[Text] = None
+    variants: tuple["DocumentVariant", ...] = ()
+    aliases: tuple[str, ...] = ()
+    confidence: Confidence = "high"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentVariant:
+    """The paper's name for one kind of subject, such as the business license of an enterprise."""
+
+    when: Condition
+    name: Text
+    note: Optional[Text] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Requirement:
+    """A sentence about what must hold; with effect `blocks` the operation cannot go on while it does not."""
+
+    id: str
+    effect: str
+    """`must`, `advised` or `blocks`."""
+    text: Text
+    sources: tuple[str, ...]
+    confidence: Confidence = "high"
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One thing to do: who, where, what."""
+
+    id: str
+    name: Text
+    actor: str
+    """`subject`, `person_in_charge`, `access_provider` or `administration`."""
+    instruction: Text
+    sources: tuple[str, ...]
+    where: Optional[Text] = None
+    url: Optional[str] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Use:
+    """A step, document or requirement used by an outcome version or added by a province, under a condition."""
+
+    id: str
+    when: Condition = ALWAYS
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    confidence: Confidence = "high"
+    sources: tuple[str, ...] = ()
+    """Who says that it is needed here; empty: the sources of the thing itself."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Duration:
+    """How long an outcome takes, in working days."""
+
+    minimum: int
+    maximum: int
+    note: Text
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """An outcome's rules from one day until the next version."""
+
+    since: date
+    when: Condition
+    sources: tuple[str, ...]
+    confidence: Confidence = "high"
+    steps: tuple[Use, ...] = ()
+    documents: tuple[Use, ...] = ()
+    requirements: tuple[Use, ...] = ()
+    site_during: Optional[Text] = None
+    site_after: Optional[Text] = None
+    duration: Optional[Duration] = None
+    afterwards: tuple[str, ...] = ()
+    """Outcomes that usually follow, such as the first filing after a cancellation."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What can come out of a conversation: an operation of the filing system, or an ending."""
+
+    id: str
+    name: Text
+    summary: Text
+    versions: tuple[Version, ...]
+    gate: Optional[int] = None
+    """Gates are looked at before all other outcomes, lowest number first."""
+    aliases: tuple[str, ...] = ()
+
+
+class Operation(Outcome):
+    """One of the fourteen operations of the filing system."""
+
+    __slots__ = ()
+
+
+class Ending(Outcome):
+    """Everything else that can come out: no filing needed, somebody else's business, first something else."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One line of a provincial overlay: add, drop, replace or note."""
+
+    verb: str
+    kind: str
+    """`document`, `requirement`, `step` or `note`."""
+    to: tuple[str, ...]
+    """The operations it concerns."""
+    use: Optional[Use] = None
+    replaces: Optional[str] = None
+    text: Optional[Text] = None
+    when: Condition = ALWAYS
+    confidence: Confidence = "high"
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProvinceVersion:
+    """A province's own rules from one day until its next version."""
+
+    since: date
+    sources: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Province:
+    """One of the 31 mainland administrations."""
+
+    id: str
+    code: str
+    mark: str
+    name: Text
+    administration: Text
+    aliases: tuple[str, ...] = ()
+    checked: Optional[date] = None
+    """The day somebody last looked for this province's rules; None: nobody has yet."""
+    versions: tuple[ProvinceVersion, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detail:
+    """One row of the filing sheet: what the customer will type into the filing system."""
+
+    id: str
+    about: str
+    """`subject`, `subject_person`, `website_person`, `website` or `access`."""
+    check: str
+    """The name of a check in `bot.filing.formats`."""
+    name: Text
+    question: Text
+    reason: Text
+    example: str
+    sources: tuple[str, ...]
+    position: int
+    """Its place on the sheet: details are asked in ascending order."""
+    when: Condition = ALWAYS
+    optional: bool = False
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Catalog:
+    """The whole filing knowledge. Mappings keep the order of the files; `question_order` orders the facts."""
+
+    facts: Mapping[str, Fact]
+    outcomes: Mapping[str, Outcome]
+    documents: Mapping[str, Document]
+    requirements: Mapping[str, Requirement]
+    steps: Mapping[str, Step]
+    provinces: Mapping[str, Province]
+    sources: Mapping[str, Source]
+    details: Mapping[str, Detail]
+    phrases: Mapping[str, Text]
+    """What replies say around the catalogue's own texts, by key; placeholders are `{name}`."""
+    refusals: Mapping[str, Text]
+    """Why an answer cannot be taken, by the reason key of `bot.filing.answers.Refused`."""
+    question_order: tuple[str, ...]
+    assumptions: Mapping[str, Mapping[str, Value]]
+    """Per intent, the facts that it makes likely; they are confirmed before they decide."""

@@ -1,0 +1,77 @@
+"""National rules + province + day → the documents, requirements and steps that are in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Mapping, Optional
+
+from bot.filing.conditions import Condition, Value, Verdict, evaluate, open_facts
+from bot.filing.model import Change, Province, ProvinceVersion, Text, Use, Version
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InForce:
+    """What one outcome asks for in one situation, and which unknown facts could still change that."""
+
+    steps: tuple[Use, ...]
+    documents: tuple[Use, ...]
+    requirements: tuple[Use, ...]
+    notes: tuple[Text, ...] = ()
+    open_facts: frozenset[str] = frozenset()
+    sources: tuple[str, ...] = ()
+
+
+def overlay(
+    version: Version, outcome: str, province: Optional[Province], on: date, values: Mapping[str, Value]
+) -> InForce:
+    """Apply a province's changes of that day to an outcome, then keep what the known facts call for."""
+    changes = [change for change in _changes(province, on) if outcome in change.to]
+    ours = [change for change in changes if evaluate(change.when, values).verdict is Verdict.YES]
+    undecided = {fact for change in changes for fact in open_facts(change.when, values)}
+    kept: dict[str, tuple[Use, ...]] = {}
+    for kind in ("step", "document", "requirement"):
+        uses = _applied(getattr(version, f"{kind}s"), [change for change in ours if change.kind == kind])
+        kept[kind] = tuple(use for use in uses if evaluate(use.when, values).verdict is Verdict.YES)
+        undecided |= {fact for use in uses for fact in open_facts(use.when, values)}
+    return InForce(
+        steps=kept["step"],
+        documents=kept["document"],
+        requirements=kept["requirement"],
+        notes=tuple(change.text for change in ours if change.verb == "note" and change.text),
+        open_facts=frozenset(undecided),
+        sources=tuple(source for change in ours for source in change.sources),
+    )
+
+
+def _changes(province: Optional[Province], on: date) -> tuple[Change, ...]:
+    version = province_version_on(province, on)
+    return version.changes if version else ()
+
+
+def province_version_on(province: Optional[Province], on: date) -> Optional[ProvinceVersion]:
+    """Return the province's own rules of that day, or None where it has none."""
+    versions = [version for version in province.versions if version.since <= on] if province else []
+    return versions[-1] if versions else None
+
+
+def _applied(uses: tuple[Use, ...], changes: list[Change]) -> list[Use]:
+    result = list(uses)
+    for change in changes:
+        match change.verb:
+            case "add":
+                result.append(change.use)
+            case "drop":
+                result = [use for use in result if use.id != change.use.id]
+            case "replace":
+                result = [_replaced(use, change) if use.id == change.replaces else use for use in result]
+    return result
+
+
+def _replaced(use: Use, change: Change) -> Use:
+    return replace(change.use, when=use.when)
+
+
+def holds(condition: Condition, values: Mapping[str, Value]) -> bool:
+    """Tell whether a condition is certainly met."""
+    return evaluate(condition, values).verdict is Verdict.YES
