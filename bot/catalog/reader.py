@@ -24,7 +24,7 @@ FOLDERS = {
     "detail": "details",
 }
 """The kinds that have one thing per file, and their folders."""
-SINGLES = ("question_order", "intents", "phrases", "refusals")
+SINGLES = ("question_order", "intents", "phrases", "refusals", "providers")
 """The kinds that have one file for everything."""
 
 

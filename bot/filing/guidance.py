@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Mapping, Optional
 
@@ -47,6 +47,8 @@ class Guidance:
     requirements: tuple[Requirement, ...] = ()
     notes: tuple[Text, ...] = ()
     because: tuple[Reason, ...] = ()
+    presumed: Mapping[str, Value] = field(default_factory=dict)
+    """What the answer takes for granted because nobody said otherwise."""
     sources: tuple[Source, ...] = ()
     site_during: Optional[Text] = None
     site_after: Optional[Text] = None
@@ -100,6 +102,7 @@ def _answer(catalog: Catalog, facts: Facts, on: date, decided: Decided) -> Guida
         requirements=tuple(one for one in requirements if one.effect != "blocks"),
         notes=in_force.notes,
         because=decided.because,
+        presumed=_presumed(facts, decided, in_force, values),
         sources=tuple(catalog.sources[source] for source in dict.fromkeys(used)),
         site_during=version.site_during,
         site_after=version.site_after,
@@ -108,6 +111,12 @@ def _answer(catalog: Catalog, facts: Facts, on: date, decided: Decided) -> Guida
         confidence=version.confidence,
         province=province,
     )
+
+
+def _presumed(facts: Facts, decided: Decided, in_force: InForce, values: Mapping[str, Value]) -> dict[str, Value]:
+    tested = dict.fromkeys([*(reason.fact for reason in decided.because), *sorted(in_force.tested)])
+    said = (*facts.given, *facts.assumed)
+    return {name: values[name] for name in tested if name in values and name not in said}
 
 
 def _detail_asked(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Mapping, Optional
 
-from bot.filing.conditions import Condition, Value, Verdict, evaluate, open_facts
+from bot.filing.conditions import Condition, Value, Verdict, evaluate, open_facts, tests_in
 from bot.filing.model import Change, Province, ProvinceVersion, Text, Use, Version
 
 
@@ -19,6 +19,8 @@ class InForce:
     requirements: tuple[Use, ...]
     notes: tuple[Text, ...] = ()
     open_facts: frozenset[str] = frozenset()
+    tested: frozenset[str] = frozenset()
+    """Every fact that a condition here looks at."""
     sources: tuple[str, ...] = ()
 
 
@@ -28,18 +30,19 @@ def overlay(
     """Apply a province's changes of that day to an outcome, then keep what the known facts call for."""
     changes = [change for change in _changes(province, on) if outcome in change.to]
     ours = [change for change in changes if evaluate(change.when, values).verdict is Verdict.YES]
-    undecided = {fact for change in changes for fact in open_facts(change.when, values)}
+    conditions = [change.when for change in changes]
     kept: dict[str, tuple[Use, ...]] = {}
     for kind in ("step", "document", "requirement"):
         uses = _applied(getattr(version, f"{kind}s"), [change for change in ours if change.kind == kind])
         kept[kind] = tuple(use for use in uses if evaluate(use.when, values).verdict is Verdict.YES)
-        undecided |= {fact for use in uses for fact in open_facts(use.when, values)}
+        conditions += [use.when for use in uses]
     return InForce(
         steps=kept["step"],
         documents=kept["document"],
         requirements=kept["requirement"],
         notes=tuple(change.text for change in ours if change.verb == "note" and change.text),
-        open_facts=frozenset(undecided),
+        open_facts=frozenset(fact for condition in conditions for fact in open_facts(condition, values)),
+        tested=frozenset(test.fact for condition in conditions for test in tests_in(condition)),
         sources=tuple(source for change in ours for source in change.sources),
     )
 

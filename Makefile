@@ -1,0 +1,44 @@
+# Two commands for a newcomer: `make run` and `make test`. `make help` shows the rest.
+.DEFAULT_GOAL := help
+.PHONY: help run test shell train check lock clean environment
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+export RASA_TELEMETRY_ENABLED := false
+export PYTHONWARNINGS := ignore
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+help: ## show this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+run: environment ## start the service on http://127.0.0.1:5005/
+	@$(PYTHON) -m bot train --if-needed
+	@$(PYTHON) -m bot serve
+
+shell: environment ## talk to the assistant in this terminal
+	@$(PYTHON) -m bot train --if-needed
+	@$(PYTHON) -m bot shell
+
+test: environment ## install what the tests need, then run the whole suite
+	@sh bot/setup/test_servers.sh
+	@$(PYTHON) -m bot train --if-needed
+	@$(PYTHON) -m pytest
+
+train: environment ## train the model
+	@$(PYTHON) -m bot train
+
+check: environment ## check the catalogue, the types and the style
+	@$(PYTHON) -m bot check
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+
+lock: ## resolve the dependencies anew (needs uv)
+	uv pip compile --universal --python-version 3.10 --generate-hashes --no-header --no-emit-index-url \
+	  --no-annotate --extra test --upgrade pyproject.toml --output-file requirements.lock
+
+clean: ## remove the environment, the models and the caches; cases in .state stay
+	rm -rf $(VENV) models/*.tar.gz .rasa .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+environment:
+	@sh bot/setup/environment.sh $(VENV)

@@ -1,0 +1,175 @@
+"""What every action does: read the tracker into a turn, note the message, answer, and never fail silently."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from abc import abstractmethod
+from dataclasses import dataclass, replace
+from typing import Any, Optional, Sequence
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.cases.case import Case
+from bot.cases.desk import Recorded
+from bot.cases.understanding import Message
+from bot.filing.errors import FilingError, StorageUnavailable
+from bot.filing.guidance import Guidance
+from bot.wiring import Services, services
+from bot.wording.language import language_asked_for, language_of
+from bot.wording.plain import plain_text
+from bot.wording.reply import Reply
+
+log = logging.getLogger(__name__)
+_LONGEST_WORK = 8.0
+"""Seconds; well below the life of Rasa's conversation lock (60 s)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One message of a customer with the case it belongs to."""
+
+    case: Case
+    message: Message
+    recorded: Recorded
+    services: Services
+    language: str
+    is_return: bool
+    """Whether another action already answered in this turn, so that an open question just returns."""
+
+    @property
+    def guidance(self) -> Guidance:
+        """Return the guidance for the case as it is now."""
+        return self.services.desk.guidance_of(self.case)
+
+    def say(self, key: str, **values: str) -> Reply:
+        """Return a reply of one fixed phrase."""
+        return self.services.wording.say(key, self.language, **values)
+
+
+class FilingAction(Action):
+    """Base of all actions: subclasses say what to reply; the rest is done here, once for all."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        """Answer one turn; on trouble say so, and keep what was given before."""
+        try:
+            work = asyncio.to_thread(self._work, tracker)
+            replies, events = await asyncio.wait_for(work, timeout=_LONGEST_WORK)
+        except (StorageUnavailable, asyncio.TimeoutError) as error:
+            log.error("storage did not answer in %s: %s", self.name(), error)
+            replies, events = [self._trouble("storage_away", tracker)], []
+        except FilingError as error:
+            log.error("%s failed: %s", self.name(), error)
+            replies, events = [self._trouble("broken", tracker)], []
+        for reply in replies:
+            send(dispatcher, reply)
+        return events
+
+    def _work(self, tracker: Tracker) -> tuple[list[Reply], list[EventType]]:
+        turn = read_turn(tracker)
+        replies = [replace(reply, case=turn.case.id) for reply in self.replies(turn)]
+        return replies, [*slot_events(turn, tracker), *self.events(turn)]
+
+    def _trouble(self, key: str, tracker: Tracker) -> Reply:
+        return services().wording.say(key, tracker.get_slot("language") or "zh")
+
+    @abstractmethod
+    def replies(self, turn: Turn) -> Sequence[Reply]:
+        """Return what is said in this turn."""
+
+    def events(self, turn: Turn) -> list[EventType]:
+        """Return further events; the slots of the case are set anyway."""
+        return []
+
+
+def read_turn(tracker: Tracker) -> Turn:
+    """Read the tracker, open the case, and note the message unless an earlier action of the turn has."""
+    ours = services()
+    message = read_message(tracker)
+    case = ours.desk.open(tracker.sender_id, _language(tracker, message, "zh"))
+    language = _language(tracker, message, case.language)
+    is_noted = not message.text or tracker.get_slot("noted") == message.id
+    recorded = Recorded(case=case, was_answer=False) if is_noted else ours.desk.note(case.id, message)
+    case = ours.desk.speak(case.id, language) if language != recorded.case.language else recorded.case
+    return Turn(
+        case=case,
+        message=message,
+        recorded=recorded,
+        services=ours,
+        language=language,
+        is_return=_was_answered(tracker),
+    )
+
+
+def read_message(tracker: Tracker) -> Message:
+    """Return what the language side made of the latest message."""
+    latest = tracker.latest_message
+    intent = latest.get("intent") or {}
+    return Message(
+        id=str(latest.get("message_id") or len(tracker.events)),
+        text=latest.get("text") or "",
+        intent=intent.get("name") or "",
+        confidence=float(intent.get("confidence") or 0.0),
+        entities=_entities(latest.get("entities") or [], keep_last=intent.get("name") == "correct_fact"),
+        choice=_choice(latest),
+    )
+
+
+def _entities(found: list[dict[str, Any]], keep_last: bool) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for entity in found:
+        if keep_last or entity["entity"] not in values:
+            values[entity["entity"]] = str(entity["value"])
+    return values
+
+
+def _choice(latest: dict[str, Any]) -> Optional[str]:
+    if not (latest.get("text") or "").startswith("/"):
+        return None
+    chosen = [entity["value"] for entity in latest.get("entities") or [] if entity["entity"] == "choice"]
+    return str(chosen[0]) if chosen else None
+
+
+def _language(tracker: Tracker, message: Message, otherwise: str) -> str:
+    if message.intent == "choose_language" and (named := language_asked_for(message.text)):
+        return named
+    written = None if message.text.startswith("/") else language_of(message.text)
+    return written or tracker.get_slot("language") or otherwise
+
+
+def _was_answered(tracker: Tracker) -> bool:
+    """Tell whether an action of ours that says something ran since the latest message."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "bot":
+            return True
+    return False
+
+
+def slot_events(turn: Turn, tracker: Tracker) -> list[EventType]:
+    """Mirror the case in the slots: the tracker is a cache of the case, never the other way round."""
+    wanted: dict[str, Any] = {name: None for name in turn.services.catalog.facts}
+    wanted.update({name: _slot_value(value) for name, value in turn.case.facts.items()})
+    wanted.update(case_id=turn.case.id, language=turn.language, noted=turn.message.id)
+    return [SlotSet(name, value) for name, value in wanted.items() if tracker.get_slot(name) != value]
+
+
+def _slot_value(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return value if isinstance(value, (str, bool, int)) else value.isoformat()
+
+
+def send(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    """Send a reply as plain text and buttons, and in its structured form for channels that show more."""
+    buttons = [
+        {"title": item.text, "payload": f"/state_fact{json.dumps({'choice': item.id})}"}
+        for block in reply.blocks
+        if block.kind == "choices"
+        for item in block.items
+    ]
+    dispatcher.utter_message(text=plain_text(reply), buttons=buttons, reply=reply.to_json())

@@ -1,0 +1,152 @@
+"""Take what a message gives, and ask the next question: the one form of this assistant."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.base import FilingAction, Turn
+from bot.cases.understanding import CONFIRM, SHEET, SHEET_OFFER
+from bot.filing.answers import Refused
+from bot.filing.guidance import Guidance
+from bot.filing.model import Text
+from bot.wording.reply import Reply, choices, paragraph
+
+_DONE = "done"
+
+
+class ActionNoteMessage(FilingAction):
+    """Take what a message gives before the form starts."""
+
+    def name(self) -> str:
+        """Return the name that rules use."""
+        return "action_note_message"
+
+    def replies(self, turn: Turn) -> Sequence[Reply]:
+        """Say nothing but what could not be taken: the form asks next."""
+        return refusals(turn)
+
+    def events(self, turn: Turn) -> list[EventType]:
+        """Let the form end at once where nothing is left to ask."""
+        return [SlotSet("answer", _answer_slot(turn))]
+
+
+class ValidateFilingForm(FilingAction):
+    """Take the answer to the open question; the form goes on while the desk has something to ask."""
+
+    def name(self) -> str:
+        """Return the name under which Rasa looks for the form's validation."""
+        return "validate_filing_form"
+
+    def replies(self, turn: Turn) -> Sequence[Reply]:
+        """Say what could not be taken, or how to find out what the customer does not know."""
+        if turn.message.intent == "not_sure" and not turn.recorded.refused:
+            return _how_to_find_out(turn)
+        if turn.recorded.refused:
+            return refusals(turn)
+        return [] if turn.recorded.was_answer or turn.is_return else [turn.say("understood_nothing")]
+
+    def events(self, turn: Turn) -> list[EventType]:
+        """End the form where nothing is left to ask; setting a slot tells Rasa that the message was taken."""
+        return [SlotSet("answer", _answer_slot(turn))]
+
+
+class ActionAskAnswer(FilingAction):
+    """Ask what is open: a fact, a confirmation, or a row of the filing sheet."""
+
+    def name(self) -> str:
+        """Return the name under which Rasa looks for the form's question."""
+        return "action_ask_answer"
+
+    def replies(self, turn: Turn) -> Sequence[Reply]:
+        """Ask the next question, with the answer itself as soon as it is known."""
+        before = turn.case
+        case, guidance = turn.services.desk.next_question(before.id)
+        is_news = len(case.advice) > len(before.advice)
+        return [reply for reply in [ask(turn, case.asked, guidance, is_news)] if reply]
+
+
+def _answer_slot(turn: Turn) -> str | None:
+    return _DONE if turn.services.desk.asks_nothing(turn.case) else None
+
+
+def refusals(turn: Turn) -> list[Reply]:
+    """Say for each answer that could not be taken what is wrong with it."""
+    return [_refusal(turn, name, refused) for name, refused in turn.recorded.refused.items()]
+
+
+def _refusal(turn: Turn, name: str, refused: Refused) -> Reply:
+    catalog = turn.services.catalog
+    title, example = Text(zh="", en=""), ""
+    if name in catalog.details:
+        title, example = catalog.details[name].name, catalog.details[name].example
+    elif name in catalog.facts:
+        title = catalog.facts[name].name
+        example = " / ".join(choice.name.get(turn.language) for choice in catalog.facts[name].choices[:3])
+    text = turn.services.wording.refusal(refused, title, example, turn.language)
+    return Reply(language=turn.language, blocks=(paragraph(text),))
+
+
+def _how_to_find_out(turn: Turn) -> list[Reply]:
+    names = [name for name, value in turn.recorded.accepted.items() if value == "not_sure"] or [turn.case.asked or ""]
+    facts = [turn.services.catalog.facts[name] for name in names if name in turn.services.catalog.facts]
+    return [turn.say("not_sure_noted", find_out=fact.find_out.get(turn.language)) for fact in facts]
+
+
+def ask(turn: Turn, asked: str | None, guidance: Guidance, is_news: bool) -> Reply | None:
+    """Return the reply that asks what is open; None where an offer was made before and is not repeated."""
+    wording = turn.services.wording
+    if asked == SHEET_OFFER:
+        return None if turn.is_return and not is_news else _answer_with_offer(turn, guidance)
+    if asked and asked.startswith(SHEET):
+        return _row_question(turn, asked.removeprefix(SHEET), guidance)
+    if asked == CONFIRM:
+        return wording.confirmation(guidance, turn.language)
+    if guidance.asks and guidance.outcome and is_news:
+        return wording.preview(guidance, turn.language)
+    if guidance.asks:
+        return wording.question(guidance, turn.language, short=turn.is_return)
+    return final(turn, guidance)
+
+
+def final(turn: Turn, guidance: Guidance) -> Reply:
+    """Return the answer where nothing is left to ask: the filled sheet, the outcome, or the cases."""
+    case = turn.services.desk.repository.get(turn.case.id)
+    if guidance.outcome and turn.services.desk.wants_sheet(case):
+        return _sheet(turn, guidance)
+    if guidance.outcome:
+        return turn.services.wording.answer(guidance, turn.language)
+    return turn.services.wording.undecided(guidance, turn.language)
+
+
+def _answer_with_offer(turn: Turn, guidance: Guidance) -> Reply:
+    wording = turn.services.wording
+    answer = wording.answer(guidance, turn.language)
+    offer = paragraph(wording.phrase("sheet_offer", turn.language))
+    options = {"yes": wording.phrase("sheet_yes", turn.language), "no": wording.phrase("sheet_no", turn.language)}
+    return wording.reply(guidance, turn.language, [*answer.blocks, offer, choices(SHEET_OFFER, options)])
+
+
+def _row_question(turn: Turn, row: str, guidance: Guidance) -> Reply:
+    wording, detail = turn.services.wording, turn.services.catalog.details[row]
+    question = detail.question.get(turn.language)
+    text = wording.phrase("sheet_question", turn.language, question=question, example=detail.example)
+    skip = choices(f"{SHEET}{row}", {"skip": wording.phrase("skip", turn.language)})
+    return wording.reply(guidance, turn.language, [paragraph(text), skip])
+
+
+def _sheet(turn: Turn, guidance: Guidance) -> Reply:
+    wording = turn.services.wording
+    rows = turn.services.desk.sheet(turn.services.desk.repository.get(turn.case.id))
+    lines = [
+        wording.phrase(
+            "sheet_row",
+            turn.language,
+            name=row.detail.name.get(turn.language),
+            value=row.value or wording.phrase("sheet_open", turn.language),
+        )
+        for row in rows
+    ]
+    texts = [wording.phrase("sheet_done", turn.language), "\n".join(lines)]
+    return wording.reply(guidance, turn.language, [paragraph(text) for text in texts])

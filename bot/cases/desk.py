@@ -1,0 +1,240 @@
+"""The only door to a case for actions and shell: note a message, ask the next question, give the guidance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Callable, Mapping, Optional
+
+from bot.cases.case import Advice, Case, CaseEvent, new_number
+from bot.cases.repository import CaseRepository
+from bot.cases.sheet import Sheet, next_row, sheet_of
+from bot.cases.understanding import CONFIRM, SHEET, SHEET_OFFER, Message, Understood, understand
+from bot.filing.answers import Accepted, Answer, Refused
+from bot.filing.conditions import Value
+from bot.filing.errors import CaseChanged, CaseExists, UnknownFact
+from bot.filing.facts import Facts, parse_answer
+from bot.filing.guidance import Guidance, guide
+from bot.filing.model import Catalog
+
+Check = Callable[[str], Answer[str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """What became of the answers of one message."""
+
+    case: Case
+    accepted: Mapping[str, Value] = field(default_factory=dict)
+    refused: Mapping[str, Refused] = field(default_factory=dict)
+    """By fact or detail id: why the answer was not taken."""
+    was_answer: bool = False
+    """Whether the message brought the case forward."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilingDesk:
+    """Works on cases by the rules of the catalogue; knows neither Rasa nor SQL."""
+
+    catalog: Catalog
+    repository: CaseRepository
+    clock: Callable[[], datetime]
+    checks: Mapping[str, Check]
+    """The format checks of the filing sheet, by the names used in `data/catalog/details`."""
+
+    def open(self, conversation: str, language: str) -> Case:
+        """Return the case of a conversation, a new one where there is none."""
+        case = self.repository.of_conversation(conversation)
+        return case or self._open_new(conversation, language)
+
+    def _open_new(self, conversation: str, language: str) -> Case:
+        now = self.clock()
+        case = Case(
+            id=new_number(),
+            conversation=conversation,
+            language=language,
+            opened_at=now,
+            updated_at=now,
+            events=(CaseEvent(at=now, kind="opened", data={"language": language}),),
+        )
+        try:
+            self.repository.add(case)
+        except CaseExists:
+            return self.repository.of_conversation(conversation) or self._open_new(conversation, language)
+        return case
+
+    def note(self, case_id: str, message: Message) -> Recorded:
+        """Take from a message whatever it gives, in one transaction; nothing given before is lost."""
+        return self._with_case(case_id, lambda case: self._noted(case, message))
+
+    def _with_case(self, case_id: str, change: Callable[[Case], Recorded]) -> Recorded:
+        """Apply a change to the newest state of a case; once more when somebody saved it in between."""
+        for _ in range(3):
+            recorded = change(self.repository.get(case_id))
+            try:
+                return replace(recorded, case=self.repository.save(recorded.case))
+            except CaseChanged:
+                continue
+        raise CaseChanged(f"case {case_id} keeps changing; send the message again")
+
+    def _noted(self, case: Case, message: Message) -> Recorded:
+        known = {**case.assumed, **case.facts}
+        understood = understand(self.catalog, case.asked, known, message)
+        if understood.row is not None and case.asked:
+            return self._row_noted(case, case.asked.removeprefix(SHEET), understood.row)
+        case, accepted = self._facts_noted(case, understood)
+        case = self._talk_noted(case, understood)
+        refused = {case.asked or "goal": understood.refused} if understood.refused else {}
+        return Recorded(case=case, accepted=accepted, refused=refused, was_answer=understood.gives_something)
+
+    def _facts_noted(self, case: Case, understood: Understood) -> tuple[Case, dict[str, Value]]:
+        facts = {name: value for name, value in case.facts.items() if name not in understood.forgets}
+        assumed = {name: value for name, value in case.assumed.items() if name not in understood.forgets}
+        assumed.update(understood.assumptions)
+        accepted = dict(understood.answers)
+        if understood.confirmed is True:
+            accepted.update(self._shaky(case))
+        if understood.confirmed is False:
+            assumed = {name: value for name, value in assumed.items() if name not in self._shaky(case)}
+        facts.update(accepted)
+        assumed = {name: value for name, value in assumed.items() if name not in facts}
+        case = replace(case, facts=facts, assumed=assumed)
+        return self._event(case, "facts", names=sorted(accepted)) if accepted else case, accepted
+
+    def _shaky(self, case: Case) -> Mapping[str, Value]:
+        return self.guidance_of(case).confirms
+
+    def _talk_noted(self, case: Case, understood: Understood) -> Case:
+        if understood.skips_row and case.asked:
+            return replace(case, details={**case.details, case.asked.removeprefix(SHEET): ""})
+        if understood.wants_sheet is not None:
+            return self._event(replace(case, asked=None), "sheet", wanted=understood.wants_sheet)
+        return case
+
+    def _row_noted(self, case: Case, row: str, typed: str) -> Recorded:
+        """Check what was typed for a row of the filing sheet; only a value that passes is kept."""
+        answer = self.checks[self.catalog.details[row].check](typed)
+        if isinstance(answer, Refused):
+            return Recorded(case=case, refused={row: answer}, was_answer=True)
+        details = {**case.details, row: answer.value}
+        case = self._event(replace(case, details=details), "detail", name=row)
+        return Recorded(case=case, was_answer=True)
+
+    def record(self, case_id: str, answers: Mapping[str, object]) -> Recorded:
+        """Record answers by fact id, as the shell and tests do; what cannot be taken is refused by name."""
+        parsed = {name: self._parse(name, raw) for name, raw in answers.items()}
+        accepted = {name: answer.value for name, answer in parsed.items() if isinstance(answer, Accepted)}
+        refused = {name: answer for name, answer in parsed.items() if isinstance(answer, Refused)}
+
+        def change(case: Case) -> Recorded:
+            case = replace(case, facts={**case.facts, **accepted})
+            return Recorded(case=case, accepted=accepted, refused=refused, was_answer=bool(accepted))
+
+        return self._with_case(case_id, change)
+
+    def _parse(self, name: str, raw: object) -> Answer[Value]:
+        if name not in self.catalog.facts:
+            raise UnknownFact(f"'{name}' is not a fact; `python -m bot show facts` lists them")
+        return parse_answer(self.catalog.facts[name], raw)
+
+    def guidance(self, case_id: str, on: Optional[date] = None) -> Guidance:
+        """Return the guidance for a case, by the rules of today or of another day."""
+        return self.guidance_of(self.repository.get(case_id), on)
+
+    def guidance_of(self, case: Case, on: Optional[date] = None) -> Guidance:
+        """Return the guidance for a case that is loaded already."""
+        return guide(self.catalog, Facts(given=case.facts, assumed=case.assumed), on or self.clock().date())
+
+    def next_question(self, case_id: str) -> tuple[Case, Guidance]:
+        """Decide what is asked next, remember that it is open, and keep what is advised with it."""
+        case = self.repository.get(case_id)
+        guidance = self.guidance_of(case)
+        changed = replace(case, asked=self._asked(case, guidance))
+        if guidance.outcome and self._is_news(case, guidance):
+            changed = self._advised(changed, guidance)
+        if changed != case:
+            changed = self.repository.save(changed)
+        return changed, guidance
+
+    def _asked(self, case: Case, guidance: Guidance) -> Optional[str]:
+        if guidance.asks:
+            return guidance.asks.id
+        if guidance.confirms:
+            return CONFIRM
+        if guidance.outcome is None or not self.has_sheet(guidance):
+            return None
+        if self.wants_sheet(case) is None:
+            return SHEET_OFFER
+        row = next_row(self.catalog, self.values(case), case.details) if self.wants_sheet(case) else None
+        return f"{SHEET}{row.id}" if row else None
+
+    def wants_sheet(self, case: Case) -> Optional[bool]:
+        """Tell whether the customer wants to fill in the filing sheet; None: not offered or not answered yet."""
+        answers = [event.data["wanted"] for event in case.events if event.kind == "sheet"]
+        return bool(answers[-1]) if answers else None
+
+    def asks_nothing(self, case: Case) -> bool:
+        """Tell whether nothing is left to ask."""
+        return self._asked(case, self.guidance_of(case)) is None
+
+    def has_sheet(self, guidance: Guidance) -> bool:
+        """Tell whether the outcome has a filing sheet to fill in: what is typed in when something is filed."""
+        return guidance.outcome is not None and any(step.id == "submit_order" for step in guidance.steps)
+
+    def sheet(self, case: Case) -> Sheet:
+        """Return the filing sheet of a case: every row with what was given."""
+        return sheet_of(self.catalog, self.values(case), case.details)
+
+    def values(self, case: Case) -> Mapping[str, Value]:
+        """Return everything that holds for a case, presumptions included."""
+        return Facts(given=case.facts, assumed=case.assumed).known(self.catalog)
+
+    def _is_news(self, case: Case, guidance: Guidance) -> bool:
+        last = case.advice[-1] if case.advice else None
+        documents = tuple(document.id for document in guidance.documents)
+        return last is None or (last.outcome, last.documents) != (guidance.outcome.id, documents)
+
+    def _advised(self, case: Case, guidance: Guidance) -> Case:
+        advice = Advice(
+            at=self.clock(),
+            on=guidance.on,
+            outcome=guidance.outcome.id,
+            documents=tuple(document.id for document in guidance.documents),
+            steps=tuple(step.id for step in guidance.steps),
+        )
+        return replace(case, advice=(*case.advice, advice), updated_at=advice.at)
+
+    def speak(self, case_id: str, language: str) -> Case:
+        """Answer in this language from now on."""
+        case = self.repository.get(case_id)
+        return self.repository.save(replace(case, language=language)) if case.language != language else case
+
+    def forget_last(self, case_id: str) -> Recorded:
+        """Take back the answer given last, so that its question returns."""
+
+        def change(case: Case) -> Recorded:
+            order = [name for event in case.events if event.kind == "facts" for name in event.data["names"]]
+            last = next((name for name in reversed(order) if name in case.facts), None)
+            facts = {name: value for name, value in case.facts.items() if name != last}
+            case = self._event(replace(case, facts=facts, asked=None), "taken_back", name=last or "")
+            return Recorded(case=case, was_answer=last is not None)
+
+        return self._with_case(case_id, change)
+
+    def start_over(self, case_id: str) -> Recorded:
+        """Forget every answer and every row of a case; its number and its history stay."""
+
+        def change(case: Case) -> Recorded:
+            emptied = replace(case, facts={}, assumed={}, details={}, asked=None)
+            return Recorded(case=self._event(emptied, "started_over"))
+
+        return self._with_case(case_id, change)
+
+    def hand_over(self, case_id: str, reason: str) -> Case:
+        """Remember that the customer wants a person, and why."""
+        change = lambda case: Recorded(case=self._event(case, "handed_over", reason=reason))  # noqa: E731
+        return self._with_case(case_id, change).case
+
+    def _event(self, case: Case, kind: str, **data: object) -> Case:
+        now = self.clock()
+        return replace(case, events=(*case.events, CaseEvent(at=now, kind=kind, data=data)), updated_at=now)

@@ -1,0 +1,174 @@
+"""What a message means for a case: which facts it gives, which it makes likely, and what could not be taken.
+
+One path for every message: an answer to the open question first, then what the intent and the named things add.
+Nothing here knows Rasa; intents and entities are plain names.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Mapping, Optional
+
+from bot.filing.answers import Accepted, Refused
+from bot.filing.conditions import NOT_SURE, Value
+from bot.filing.facts import normalize, parse_answer
+from bot.filing.model import Catalog, Fact
+
+CONFIRM = "confirm"
+"""The open question is whether the assumed facts hold."""
+
+SHEET_OFFER = "sheet:offer"
+"""The open question is whether to fill in the filing sheet."""
+
+SHEET = "sheet:"
+"""The open question is a row of the filing sheet: `sheet:<detail>`."""
+
+SHEET_WANTED = "sheet"
+"""The button that opens the filing sheet later on."""
+
+STATEMENTS = ("state_fact", "correct_fact", "affirm", "deny", "not_sure")
+"""Intents that answer; every other intent may also turn out to be an answer, but only when it is plainly one."""
+
+SURE_ENOUGH = 0.8
+"""From this confidence on a goal is taken as said; below, it is assumed and confirmed before it decides."""
+
+_SHORT = 16
+_SHEET_WORDS = ("填备案信息", "填写备案信息", "填信息表", "fill in the sheet", "fill in the filing sheet")
+_ENTITY_FACTS = ("province", "subject_nature", "server_location")
+_PROVINCE_FACTS = ("province", "id_card_province", "record_province")
+_TARGETS = {"goal": ("change_target", "stop_target", "subject_record", "domain_record", "hichina_filing")}
+_QUESTION = re.compile(
+    r"[?？]\s*$|吗|呢\s*$|什么|怎么|如何|多久|多少|为什么|为何|哪里|哪个|哪些|是不是|能不能|可不可以|要不要|是否"
+    r"|^(what|how|why|when|where|which|who|can|could|do|does|did|is|are|should|may|must|will|would)\b"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """One message of a customer as the language side sees it."""
+
+    id: str
+    text: str
+    intent: str = ""
+    confidence: float = 0.0
+    entities: Mapping[str, str] = field(default_factory=dict)
+    """The first value of each kind of named thing."""
+    choice: Optional[str] = None
+    """The value of a button that was pressed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Understood:
+    """What a message gives; empty where it gives nothing."""
+
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    assumptions: Mapping[str, Value] = field(default_factory=dict)
+    forgets: tuple[str, ...] = ()
+    """Facts that no longer hold because the goal changed."""
+    confirmed: Optional[bool] = None
+    """The answer to the open confirmation."""
+    row: Optional[str] = None
+    """What was typed for the open row of the filing sheet, not yet checked."""
+    skips_row: bool = False
+    wants_sheet: Optional[bool] = None
+    refused: Optional[Refused] = None
+
+    @property
+    def gives_something(self) -> bool:
+        """Tell whether the message brought the case forward."""
+        return bool(self.answers or self.assumptions or self.row or self.skips_row) or (
+            self.confirmed is not None or self.wants_sheet is not None
+        )
+
+
+def understand(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value], message: Message) -> Understood:
+    """Read a message in the light of the question that is open and of what is known already."""
+    if message.choice == SHEET_WANTED or normalize(message.text) in _SHEET_WORDS:
+        return Understood(wants_sheet=True)
+    if asked in (CONFIRM, SHEET_OFFER):
+        decision = _yes_or_no(message)
+        if decision is not None:
+            return Understood(confirmed=decision) if asked == CONFIRM else Understood(wants_sheet=decision)
+    elif asked and asked.startswith(SHEET):
+        return _row(message)
+    open_fact = catalog.facts.get(asked or "goal")
+    answer = _answer_to(open_fact, message) if open_fact else None
+    if isinstance(answer, Accepted):
+        return Understood(answers={**_named(catalog, message, open_fact), open_fact.id: answer.value})
+    named = _named(catalog, message, open_fact)
+    wanted = _wanted(catalog, known, message)
+    refused = answer if asked and message.intent in STATEMENTS and not named else None
+    return Understood(
+        answers={**named, **wanted.answers},
+        assumptions=wanted.assumptions,
+        forgets=wanted.forgets,
+        refused=refused,
+    )
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a text asks something: such a text is never stored as a value."""
+    return _QUESTION.search(normalize(text) + ("?" if text.strip()[-1:] in "?？" else "")) is not None
+
+
+def _yes_or_no(message: Message) -> Optional[bool]:
+    if message.choice in ("yes", "no"):
+        return message.choice == "yes"
+    if message.intent == "affirm":
+        return True
+    return False if message.intent in ("deny", "not_sure", "stop") else None
+
+
+def _row(message: Message) -> Understood:
+    if message.choice == "skip" or message.intent in ("not_sure", "ask_next_step"):
+        return Understood(skips_row=True)
+    if message.intent.startswith("ask_") and is_question(message.text):
+        return Understood()
+    return Understood(row=message.text)
+
+
+def _answer_to(fact: Fact, message: Message) -> Optional[Accepted | Refused]:
+    if message.choice is not None:
+        return parse_answer(fact, message.choice)
+    if fact.kind == "yes_no" and message.intent in ("affirm", "deny"):
+        return Accepted(message.intent == "affirm")
+    if message.intent == "not_sure":
+        return Accepted(NOT_SURE) if fact.id != "goal" else None
+    if fact.kind == "province" and "province" in message.entities:
+        return parse_answer(fact, message.entities["province"])
+    if is_question(message.text):
+        return None
+    if message.intent in STATEMENTS or len(normalize(message.text)) <= _SHORT:
+        return parse_answer(fact, message.text)
+    return None
+
+
+def _named(catalog: Catalog, message: Message, open_fact: Optional[Fact]) -> dict[str, Value]:
+    """Return the facts that named things give; a province answers an open province question first."""
+    found: dict[str, Value] = {}
+    for name in _ENTITY_FACTS:
+        if name not in message.entities or name not in catalog.facts:
+            continue
+        target = open_fact.id if name == "province" and open_fact and open_fact.id in _PROVINCE_FACTS else name
+        answer = parse_answer(catalog.facts[target], message.entities[name])
+        if isinstance(answer, Accepted):
+            found[target] = answer.value
+    return found
+
+
+def _wanted(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:
+    """Return what the intent makes likely; a new goal puts the old goal's own facts aside."""
+    likely = dict(catalog.assumptions.get(message.intent, {}))
+    if not likely:
+        return Understood()
+    goal = likely.pop("goal", None)
+    switches = goal is not None and known.get("goal") not in (None, goal)
+    forgets = tuple(name for name in _TARGETS["goal"] if name in known) if switches else ()
+    if not switches:
+        likely = {name: value for name, value in likely.items() if name not in known}
+    if goal is None or known.get("goal") == goal:
+        return Understood(assumptions=likely)
+    if message.confidence >= SURE_ENOUGH:
+        return Understood(answers={"goal": goal}, assumptions=likely, forgets=forgets)
+    return Understood(assumptions={"goal": goal, **likely}, forgets=(*forgets, "goal") if switches else forgets)

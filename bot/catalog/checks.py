@@ -1,0 +1,180 @@
+"""Everything that `python -m bot check` refuses: what no single file shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Iterator
+
+from ruamel.yaml import YAML
+
+from bot.catalog.files import Entry, Problems, Where
+from bot.catalog.projection import projected, vocabulary
+from bot.catalog.reader import FOLDERS, Files, build, place_of, read_files
+from bot.catalog.references import check_references, conditions_in
+from bot.catalog.situations import groups
+from bot.filing.formats import CHECKS
+from bot.filing.model import Catalog
+
+WARN_AFTER = timedelta(days=180)
+REFUSE_AFTER = timedelta(days=365)
+DOMAIN = Path("domain.yml")
+
+
+def check_everything(root: Path, today: date | None = None) -> tuple[Problems, str]:
+    """Return all problems of the catalogue, and one line on what was looked at."""
+    problems = Problems()
+    files = read_files(root, problems)
+    if not problems.lines:
+        check_references(files, problems)
+    if problems.lines:
+        return problems, f"{len(problems.lines)} problem(s); mend these first"
+    catalog = build(files)
+    situations = _check_outcomes(catalog, files, problems)
+    _check_orphans(files, problems)
+    _check_choices(files, problems)
+    _check_details(files, problems)
+    _check_aliases(catalog, files, problems)
+    _check_ages(files, today or date.today(), problems)
+    _check_generated(catalog, files, problems)
+    _check_slots(catalog, files, problems)
+    things = sum(len(entries) for entries in files.entries.values())
+    verdict = f"{len(problems.lines)} problem(s)" if problems.lines else "no problems"
+    return problems, f"{things} files, {situations:,} situations in {len(eras(catalog))} eras: {verdict}"
+
+
+def eras(catalog: Catalog) -> list[date]:
+    """Return the days from which the rules of some outcome changed."""
+    return sorted({version.since for outcome in catalog.outcomes.values() for version in outcome.versions})
+
+
+def _check_outcomes(catalog: Catalog, files: Files, problems: Problems) -> int:
+    """Refuse situations with two outcomes or none, and outcomes that no situation leads to."""
+    situations, reached = 0, set()
+    for on in eras(catalog):
+        for group in groups(catalog, on):
+            situations += group.situations
+            reached.update(group.outcomes)
+            if len(group.outcomes) != 1:
+                _refuse_group(files, on, dict(group.values), group.outcomes, problems)
+    for name in sorted(set(catalog.outcomes) - reached):
+        problems.add(_outcome_place(files, name), f"no situation leads to '{name}'", "widen its 'when:' or remove it")
+    return situations
+
+
+def _refuse_group(files: Files, on: date, values: dict, outcomes: tuple[str, ...], problems: Problems) -> None:
+    where = _outcome_place(files, outcomes[0]) if outcomes else Where("operations")
+    found = f"has {len(outcomes)} outcomes ({', '.join(outcomes)})" if outcomes else "has no outcome"
+    problems.add(where, f"on {on} the situation {values} {found}", "make the conditions exclude each other, or add an ending")
+
+
+def _outcome_place(files: Files, name: str) -> Where:
+    return place_of(files, "operation" if name in files.entries["operation"] else "ending", name)
+
+
+def _check_orphans(files: Files, problems: Problems) -> None:
+    """Refuse things that nothing refers to."""
+    used: dict[str, set[str]] = defaultdict(set)
+    for entries in files.entries.values():
+        for entry in entries.values():
+            for kind, name in _references(entry, entry.data):
+                used[kind].add(name)
+    for kind in ("document", "requirement", "step", "source"):
+        for name in sorted(set(files.entries[kind]) - used[kind]):
+            problems.add(place_of(files, kind, name), f"nothing refers to '{name}'", f"use this {kind} or remove the file")
+
+
+def _references(entry: Entry, node: object) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "source" and isinstance(value, list):
+                yield from (("source", str(name)) for name in value)
+            elif key in ("documents", "requirements", "steps"):
+                yield from ((key[:-1], str(one)) for one in value if isinstance(one, str))
+            elif key in ("document", "requirement", "step") and node is not entry.data:
+                yield key, str(value)
+            yield from _references(entry, value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _references(entry, value)
+
+
+def _check_choices(files: Files, problems: Problems) -> None:
+    """Refuse facts that no condition tests: nobody would need the answer."""
+    tested: set[str] = set()
+    for _, _, node in conditions_in(files):
+        tested |= set(_facts_of(node))
+    tested |= {str(name) for one in files.entries["requirement"].values() for name in one.data.get("parameters", ())}
+    for name, entry in files.entries["fact"].items():
+        if name not in tested and name not in _ASKED_FOR_WORDING:
+            problems.add(entry.where("fact"), f"no condition looks at '{name}'", "use it in a condition or remove it")
+
+
+_ASKED_FOR_WORDING = ("opened_on", "record_province", "filed_websites", "several_domains", "age")
+"""Facts that later answers fill texts and dates with."""
+
+
+def _facts_of(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("all", "any"):
+                for part in value:
+                    yield from _facts_of(part)
+            elif key == "not":
+                yield from _facts_of(value)
+            else:
+                yield str(key)
+
+
+def _check_details(files: Files, problems: Problems) -> None:
+    positions: dict[int, str] = {}
+    for entry in files.entries["detail"].values():
+        if entry.data["check"] not in CHECKS:
+            problems.add(entry.where("check"), f"'{entry.data['check']}' is not a check", f"use one of: {', '.join(CHECKS)}")
+        position = entry.data["position"]
+        if position in positions:
+            problems.add(entry.where("position"), f"'{positions[position]}' has position {position} too", "choose another")
+        positions[position] = entry.id
+
+
+def _check_aliases(catalog: Catalog, files: Files, problems: Problems) -> None:
+    """Refuse a name that stands for two things: a sentence with it could not be understood."""
+    owners: dict[str, tuple[str, str]] = {}
+    for kind, things in vocabulary(catalog, files).items():
+        for thing, names in things.items():
+            for name in names:
+                owner = owners.setdefault(name.casefold(), (kind, thing))
+                if owner != (kind, thing):
+                    place = place_of(files, kind, thing) if kind in FOLDERS else Where(f"{kind}: {thing}")
+                    problems.add(place, f"'{name}' also names the {owner[0]} '{owner[1]}'", "take it from one of them")
+
+
+def _check_ages(files: Files, today: date, problems: Problems) -> None:
+    """Warn of what nobody looked at for half a year, and refuse it after a year."""
+    for kind in ("source", "province"):
+        for entry in files.entries[kind].values():
+            if "checked" not in entry.data:
+                continue
+            age = today - date.fromisoformat(str(entry.data["checked"]))
+            note = problems.add if age > REFUSE_AFTER else problems.warn if age > WARN_AFTER else None
+            if note:
+                note(entry.where("checked"), f"last checked {age.days} days ago", "look again and enter the day")
+
+
+def _check_generated(catalog: Catalog, files: Files, problems: Problems) -> None:
+    for path, text in projected(catalog, files).items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            problems.add(Where(str(path)), "the file is not what the catalogue gives", "run `python -m bot generate`")
+
+
+def _check_slots(catalog: Catalog, files: Files, problems: Problems) -> None:
+    """Refuse facts without a slot in the Rasa domain, printing the line to paste, and slots without a fact."""
+    slots = YAML(typ="safe").load(DOMAIN.read_text(encoding="utf-8"))["slots"] if DOMAIN.exists() else {}
+    for name in catalog.facts:
+        if name not in slots:
+            line = f"{name}: {{type: any, influence_conversation: false, mappings: [{{type: custom}}]}}"
+            problems.add(place_of(files, "fact", name), f"'{name}' has no slot", f"paste into {DOMAIN} under slots: {line}")
+    ours = ("case_id", "language", "noted", "answer")
+    for name in set(slots) - set(catalog.facts) - set(ours):
+        problems.add(Where(str(DOMAIN)), f"the slot '{name}' is not a fact", "remove the slot")

@@ -1,0 +1,131 @@
+"""A repository that keeps cases in SQLite or PostgreSQL, one transaction for each call."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import fields
+from typing import Any, Mapping, Optional, Sequence, Type, TypeVar
+
+from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql import Select
+
+from bot.cases.case import Advice, Case, CaseEvent
+from bot.cases.keeping import findable_text, fold, no_such_case, refuse_unstorable, stale, succeed, taken
+from bot.filing.errors import CaseChanged, CaseExists, CaseNotFound
+from bot.storage.database import Database, DuplicateKey
+from bot.storage.tables import case_advice, case_event, conversation_tracker, filing_case
+
+Entry = TypeVar("Entry", CaseEvent, Advice)
+_CASE_FIELDS = tuple(part.name for part in fields(Case) if part.name not in ("events", "advice"))
+
+
+class SqlRepository:
+    """Keeps cases in a database; a `CaseRepository` that threads and processes may share."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, case: Case) -> None:
+        """Keep a new case; raise `CaseExists` when its number or its conversation is taken."""
+        refuse_unstorable(case)
+        try:
+            with self._database.writing() as connection:
+                connection.execute(insert(filing_case), _row(case))
+                _append(connection, case_event, case.id, case.events)
+                _append(connection, case_advice, case.id, case.advice)
+        except DuplicateKey as error:
+            raise CaseExists(taken(case)) from error
+
+    def get(self, case_id: str) -> Case:
+        """Return the case with this number; raise `CaseNotFound`."""
+        with self._database.reading() as connection:
+            return _get(connection, case_id)
+
+    def of_conversation(self, conversation: str) -> Optional[Case]:
+        """Return the case of this conversation, or None."""
+        query = select(filing_case).where(filing_case.c.conversation == conversation)
+        with self._database.reading() as connection:
+            return next(iter(_load(connection, query)), None)
+
+    def save(self, case: Case) -> Case:
+        """Store a changed case and return it with its new version; raise `CaseChanged` when it is stale."""
+        refuse_unstorable(case)
+        try:
+            with self._database.writing() as connection:
+                stored = _get(connection, case.id)
+                saved = succeed(stored, case)
+                _replace(connection, case, saved)
+                _append(connection, case_event, case.id, saved.events, after=len(stored.events))
+                _append(connection, case_advice, case.id, saved.advice, after=len(stored.advice))
+                return saved
+        except DuplicateKey as error:
+            raise CaseExists(taken(case)) from error
+
+    def list(self, *, limit: int = 50, offset: int = 0, text: Optional[str] = None) -> list[Case]:
+        """Return cases, latest change first; `text` is looked for in number, conversation and details."""
+        query = select(filing_case).order_by(filing_case.c.updated_at.desc(), filing_case.c.id)
+        if text:
+            query = query.where(filing_case.c.findable_text.contains(fold(text), autoescape=True))
+        with self._database.reading() as connection:
+            return _load(connection, query.limit(limit).offset(offset))
+
+    def erase(self, case_id: str) -> None:
+        """Remove a case, its history and the dialogue of its conversation; raise `CaseNotFound`."""
+        conversation = select(filing_case.c.conversation).where(filing_case.c.id == case_id)
+        dialogue = delete(conversation_tracker).where(conversation_tracker.c.conversation.in_(conversation))
+        with self._database.writing() as connection:
+            connection.execute(dialogue)
+            if not connection.execute(delete(filing_case).where(filing_case.c.id == case_id)).rowcount:
+                raise CaseNotFound(no_such_case(case_id))
+
+
+def _row(case: Case) -> dict[str, Any]:
+    return {**{name: getattr(case, name) for name in _CASE_FIELDS}, "findable_text": findable_text(case)}
+
+
+def _replace(connection: Connection, read: Case, saved: Case) -> None:
+    """Write the new version over the one that was read; somebody else's newer version is never overwritten."""
+    unchanged = (filing_case.c.id == read.id) & (filing_case.c.version == read.version)
+    if not connection.execute(update(filing_case).where(unchanged), _row(saved)).rowcount:
+        raise CaseChanged(stale(read))
+
+
+def _append(connection: Connection, table: Table, case_id: str, history: Sequence[Entry], after: int = 0) -> None:
+    rows = [
+        {"case_id": case_id, "position": position, **{part.name: getattr(entry, part.name) for part in fields(entry)}}
+        for position, entry in enumerate(history[after:], start=after)
+    ]
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _get(connection: Connection, case_id: str) -> Case:
+    found = _load(connection, select(filing_case).where(filing_case.c.id == case_id))
+    if not found:
+        raise CaseNotFound(no_such_case(case_id))
+    return found[0]
+
+
+def _load(connection: Connection, query: Select) -> list[Case]:
+    """Return the cases that a query on `filing_case` finds, each with its history."""
+    events = _histories(connection, case_event, CaseEvent, query)
+    advice = _histories(connection, case_advice, Advice, query)
+    return [
+        Case(
+            **{name: row[name] for name in _CASE_FIELDS},
+            events=tuple(events[row["id"]]),
+            advice=tuple(advice[row["id"]]),
+        )
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def _histories(connection: Connection, table: Table, kind: Type[Entry], query: Select) -> Mapping[str, Sequence[Entry]]:
+    """Return the entries of one kind by case number, oldest first."""
+    cases = query.with_only_columns(filing_case.c.id)
+    rows = connection.execute(select(table).where(table.c.case_id.in_(cases)).order_by(table.c.position))
+    histories: dict[str, list[Entry]] = defaultdict(list)
+    for row in rows.mappings():
+        histories[row["case_id"]].append(kind(**{part.name: row[part.name] for part in fields(kind)}))
+    return histories

@@ -1,0 +1,198 @@
+"""Open a database, run one unit of work on it, and say in a sentence what went wrong with it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ContextManager, Iterator
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    TimeoutError,
+)
+
+from bot.cases.keeping import refuse_unstorable
+from bot.filing.errors import FilingError, StorageUnavailable
+from bot.storage.values import decode, encode
+
+_FORMS = "write sqlite:///folder/file.db or postgresql://user:password@host:5432/name"
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg2")
+_FAULTS_OF_OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+"""These mean that a statement is wrong; every other error of a driver means that the database is not usable."""
+_POSTGRESQL_UNIQUE_VIOLATION = "23505"
+_REMEDIES = {
+    "sqlite": "check that the file and its folder are writable, that the disk has room and that nobody holds a lock",
+    "postgresql": "check that the server runs and can be reached from here",
+}
+
+
+class BadDatabaseUrl(FilingError):
+    """The database URL cannot be used."""
+
+
+class DuplicateKey(FilingError):
+    """A row with this key is already there."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Patience:
+    """How many seconds a call may wait before it fails."""
+
+    lock: int = 2
+    """For another process that writes to the same SQLite file."""
+    connection: int = 3
+    statement: int = 3
+
+
+_FOR_MIGRATION = Patience(lock=60, statement=600)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Database:
+    """A database; every unit of work has its own transaction, and every failure is a `FilingError`."""
+
+    place: str
+    """Its URL without the password."""
+    kind: str
+    """`sqlite` or `postgresql`."""
+    reader: Engine
+    writer: Engine
+
+    def reading(self) -> ContextManager[Connection]:
+        """Run reads that all see the same moment."""
+        return self._transaction(self.reader)
+
+    def writing(self) -> ContextManager[Connection]:
+        """Run reads and writes that are stored together at the end, or not at all."""
+        return self._transaction(self.writer)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.writer.dispose()
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if _is_duplicate(error):
+                raise DuplicateKey(f"The database {self.place} already has a row with this key.") from error
+            if isinstance(error, _FAULTS_OF_OURS) and not error.connection_invalidated:
+                raise
+            raise self._unavailable(error.orig) from error
+        except TimeoutError as error:
+            raise self._unavailable(error) from error
+
+    def _unavailable(self, error: BaseException) -> StorageUnavailable:
+        problem = (str(error).strip() or type(error).__name__).splitlines()[0]
+        return StorageUnavailable(
+            f"The database {self.place} did not do its work, nothing was stored: {problem}. "
+            f"To mend it, {_REMEDIES[self.kind]}; then repeat."
+        )
+
+
+def _is_duplicate(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "pgcode", None)
+    return code == _POSTGRESQL_UNIQUE_VIOLATION or str(error.orig).startswith("UNIQUE constraint failed")
+
+
+def open_database(url: str, *, migrating: bool = False) -> Database:
+    """Return the database behind a URL, not yet connected; `migrating` waits longer and lets tables be rebuilt."""
+    parsed = _parse(url)
+    patience = _FOR_MIGRATION if migrating else Patience()
+    if parsed.get_backend_name() == "sqlite":
+        _make_folder(parsed)
+        return _open_sqlite(parsed, patience, foreign_keys=not migrating)
+    return _open_postgresql(parsed, patience)
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        # `from None`, and no URL in the text: what cannot be parsed may hold a password anywhere.
+        raise BadDatabaseUrl(f"The database URL cannot be read: {_FORMS}.") from None
+    if parsed.drivername not in _DRIVERS:
+        raise BadDatabaseUrl(f"The database URL begins with '{parsed.drivername}', which is not supported: {_FORMS}.")
+    if not parsed.database or parsed.database == ":memory:":
+        raise BadDatabaseUrl(f"The database URL {_place(parsed)} names no database: {_FORMS}.")
+    return parsed
+
+
+def _place(url: URL) -> str:
+    shown = URL.create(url.drivername, username=url.username, host=url.host, port=url.port, database=url.database)
+    return shown.render_as_string()
+
+
+def _make_folder(url: URL) -> None:
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageUnavailable(
+            f"The folder {folder} of the database cannot be made: {error.strerror}. Make it, or name another one."
+        ) from error
+
+
+def _open_sqlite(url: URL, patience: Patience, *, foreign_keys: bool) -> Database:
+    engine = _create_engine(url, connect_args={"timeout": patience.lock})
+    pragmas = (
+        f"busy_timeout={patience.lock * 1000}",
+        "journal_mode=DELETE",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # Python's driver would begin late, and never before a read
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
+
+    return Database(place=_place(url), kind="sqlite", writer=engine, reader=engine.execution_options(begin="BEGIN"))
+
+
+def _open_postgresql(url: URL, patience: Patience) -> Database:
+    engine = _create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_timeout=patience.connection,
+        connect_args={
+            "connect_timeout": patience.connection,
+            "options": f"-c statement_timeout={patience.statement}s",
+        },
+    )
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(place=_place(url), kind="postgresql", writer=engine, reader=reader)
+
+
+def _create_engine(url: URL, **options: Any) -> Engine:
+    engine = create_engine(
+        url,
+        future=True,
+        hide_parameters=True,  # customers' texts stay out of tracebacks and logs
+        json_serializer=encode,
+        json_deserializer=decode,
+        **options,
+    )
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def check(_connection: object, _cursor: object, _statement: str, parameters: object, *_rest: object) -> None:
+        refuse_unstorable(parameters)
+
+    return engine

@@ -1,0 +1,99 @@
+"""The tables, as the program sees them; `migrations/` makes them, and a test proves that the two agree.
+
+Facts and details are JSON columns of the case and not rows of their own: they are always read and written whole,
+under the case's version, and in the order in which they were said. Events and advice are rows, since they only grow.
+Columns are named like the fields of `Case`, `CaseEvent` and `Advice`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Optional
+
+from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator):
+    """A moment in UTC, with its time zone on both engines (SQLite itself would drop it)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Optional[datetime], dialect: Dialect) -> Optional[datetime]:
+        """Store the moment in UTC; refuse one that does not say its zone."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone: use an aware datetime such as datetime.now(timezone.utc).")
+        return value and value.astimezone(timezone.utc)
+
+    def process_result_value(self, value: Optional[datetime], dialect: Dialect) -> Optional[datetime]:
+        """Return the moment in UTC."""
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(timezone.utc)
+        return value.replace(tzinfo=timezone.utc)
+
+
+def _of_case() -> Column:
+    return Column("case_id", Text, ForeignKey("filing_case.id", ondelete="CASCADE"), primary_key=True)
+
+
+def _position() -> Column:
+    return Column("position", Integer, primary_key=True, autoincrement=False)
+
+
+filing_case = Table(
+    "filing_case",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text, nullable=False, unique=True),
+    Column("language", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False, index=True),
+    Column("facts", JSON, nullable=False),
+    Column("assumed", JSON, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("asked", Text),
+    Column("version", Integer, nullable=False),
+    Column("findable_text", Text, nullable=False),
+)
+
+case_event = Table(
+    "case_event",
+    metadata,
+    _of_case(),
+    _position(),
+    Column("at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("data", JSON, nullable=False),
+)
+
+case_advice = Table(
+    "case_advice",
+    metadata,
+    _of_case(),
+    _position(),
+    Column("at", Moment, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("documents", JSON, nullable=False),
+    Column("steps", JSON, nullable=False),
+)
+
+conversation_tracker = Table(
+    "conversation_tracker",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("dialogue", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)

@@ -1,0 +1,50 @@
+"""The dialogues of conversations, one text each, for the Rasa tracker store to fill."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Callable, Optional
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.storage.database import Database
+from bot.storage.tables import conversation_tracker as row
+
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def _utc_now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+class TrackerRows:
+    """Keeps the latest dialogue of each conversation; `now` is the clock."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = _utc_now) -> None:
+        self._database = database
+        self._now = now
+
+    def load(self, conversation: str) -> Optional[str]:
+        """Return the dialogue of a conversation, or None."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(row.c.dialogue).where(row.c.conversation == conversation))
+
+    def store(self, conversation: str, text: str) -> None:
+        """Keep the dialogue of a conversation in place of what was kept before."""
+        insert = _INSERT[self._database.kind](row).values(
+            conversation=conversation, dialogue=text, version=1, updated_at=self._now()
+        )
+        latest = {"dialogue": text, "version": row.c.version + 1, "updated_at": insert.excluded.updated_at}
+        with self._database.writing() as connection:
+            connection.execute(insert.on_conflict_do_update(index_elements=[row.c.conversation], set_=latest))
+
+    def delete(self, conversation: str) -> None:
+        """Forget the dialogue of a conversation; nothing happens when there is none."""
+        with self._database.writing() as connection:
+            connection.execute(delete(row).where(row.c.conversation == conversation))
+
+    def conversations(self) -> list[str]:
+        """Return the ids of all conversations that have a dialogue, in order."""
+        with self._database.reading() as connection:
+            return list(connection.scalars(select(row.c.conversation).order_by(row.c.conversation)))

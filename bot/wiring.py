@@ -1,0 +1,74 @@
+"""The one place that chooses implementations: catalogue, repository, clock, checks, desk, wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Callable, Optional
+from zoneinfo import ZoneInfo
+
+from bot.cases.desk import FilingDesk
+from bot.cases.repository import CaseRepository
+from bot.catalog.reader import read_catalog
+from bot.filing.formats import CHECKS
+from bot.filing.model import Catalog
+from bot.settings import Settings, read_settings
+from bot.storage.cases import SqlRepository
+from bot.storage.database import Database, open_database
+from bot.storage.migrate import upgrade
+from bot.wording.compose import Wording
+
+CHINA = ZoneInfo("Asia/Shanghai")
+"""Days count as they do where the filing is reviewed."""
+
+
+def china_now() -> datetime:
+    """Return the present time in China."""
+    return datetime.now(timezone.utc).astimezone(CHINA)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What actions, shell and server work with."""
+
+    catalog: Catalog
+    desk: FilingDesk
+    wording: Wording
+    database: Optional[Database] = None
+    """None where cases are kept in memory."""
+
+
+def make_services(
+    catalog: Catalog,
+    repository: CaseRepository,
+    clock: Callable[[], datetime] = china_now,
+    database: Optional[Database] = None,
+) -> Services:
+    """Put services together from parts; tests choose other parts."""
+    desk = FilingDesk(catalog=catalog, repository=repository, clock=clock, checks=CHECKS)
+    return Services(catalog=catalog, desk=desk, wording=Wording(catalog), database=database)
+
+
+def open_services(settings: Settings) -> Services:
+    """Read the catalogue, bring the database to the newest schema, and put the services together."""
+    catalog = read_catalog(settings.catalog)
+    upgrade(settings.database_url)
+    database = open_database(settings.database_url)
+    return make_services(catalog, SqlRepository(database), database=database)
+
+
+_services: Optional[Services] = None
+
+
+def services() -> Services:
+    """Return the services of this process; opened at the first call."""
+    global _services
+    if _services is None:
+        _services = open_services(read_settings())
+    return _services
+
+
+def install(chosen: Optional[Services]) -> None:
+    """Use these services from now on; None: open them anew at the next call."""
+    global _services
+    _services = chosen

@@ -1,0 +1,26 @@
+"""Which language a customer writes, message by message."""
+
+from __future__ import annotations
+
+import re
+from typing import Optional
+
+LANGUAGES = ("zh", "en")
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_NOT_WORDS = re.compile(r"\S*[.@/\d]\S*")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_NAMES = {"zh": re.compile(r"中文|汉语|普通话|chinese|mandarin", re.I), "en": re.compile(r"英文|英语|english", re.I)}
+
+
+def language_of(text: str) -> Optional[str]:
+    """Return the language of a message, or None where it could be either (a domain name, a number, "ok")."""
+    if _CHINESE.search(text):
+        return "zh"
+    words = _WORD.findall(_NOT_WORDS.sub(" ", text))
+    return "en" if len(words) >= 2 or (words and len(words[0]) > 3) else None
+
+
+def language_asked_for(text: str) -> Optional[str]:
+    """Return the language that is named in "in English please" or "说中文"; None where none or both are."""
+    named = [language for language, pattern in _NAMES.items() if pattern.search(text)]
+    return named[0] if len(named) == 1 else None
