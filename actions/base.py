@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Any, Optional, Sequence
 
@@ -37,6 +37,8 @@ class Turn:
     recorded: Recorded
     services: Services
     language: str
+    is_first: bool
+    """Whether this is the first action of the turn, the one that noted the message."""
     is_return: bool
     """Whether another action already answered in this turn, so that an open question just returns."""
 
@@ -50,7 +52,7 @@ class Turn:
         return self.services.wording.say(key, self.language, **values)
 
 
-class FilingAction(Action):
+class FilingAction(Action, ABC):
     """Base of all actions: subclasses say what to reply; the rest is done here, once for all."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
@@ -100,6 +102,7 @@ def read_turn(tracker: Tracker) -> Turn:
         recorded=recorded,
         services=ours,
         language=language,
+        is_first=not is_noted,
         is_return=_was_answered(tracker),
     )
 

@@ -10,7 +10,7 @@ from actions.base import FilingAction, Turn
 from bot.cases.understanding import CONFIRM, SHEET, SHEET_OFFER
 from bot.filing.answers import Refused
 from bot.filing.guidance import Guidance
-from bot.filing.model import Text
+from bot.filing.model import Outcome, Text
 from bot.wording.reply import Reply, choices, paragraph
 
 _DONE = "done"
@@ -45,7 +45,7 @@ class ValidateFilingForm(FilingAction):
             return _how_to_find_out(turn)
         if turn.recorded.refused:
             return refusals(turn)
-        return [] if turn.recorded.was_answer or turn.is_return else [turn.say("understood_nothing")]
+        return [] if turn.recorded.was_answer or not turn.is_first else [turn.say("understood_nothing")]
 
     def events(self, turn: Turn) -> list[EventType]:
         """End the form where nothing is left to ask; setting a slot tells Rasa that the message was taken."""
@@ -97,16 +97,16 @@ def _how_to_find_out(turn: Turn) -> list[Reply]:
 def ask(turn: Turn, asked: str | None, guidance: Guidance, is_news: bool) -> Reply | None:
     """Return the reply that asks what is open; None where an offer was made before and is not repeated."""
     wording = turn.services.wording
-    if asked == SHEET_OFFER:
-        return None if turn.is_return and not is_news else _answer_with_offer(turn, guidance)
+    if asked == SHEET_OFFER and guidance.outcome:
+        return None if turn.is_return and not is_news else _answer_with_offer(turn, guidance, guidance.outcome)
     if asked and asked.startswith(SHEET):
         return _row_question(turn, asked.removeprefix(SHEET), guidance)
     if asked == CONFIRM:
         return wording.confirmation(guidance, turn.language)
     if guidance.asks and guidance.outcome and is_news:
-        return wording.preview(guidance, turn.language)
+        return wording.preview(guidance, guidance.outcome, guidance.asks, turn.language)
     if guidance.asks:
-        return wording.question(guidance, turn.language, short=turn.is_return)
+        return wording.question(guidance, guidance.asks, turn.language, short=turn.is_return)
     return final(turn, guidance)
 
 
@@ -116,13 +116,13 @@ def final(turn: Turn, guidance: Guidance) -> Reply:
     if guidance.outcome and turn.services.desk.wants_sheet(case):
         return _sheet(turn, guidance)
     if guidance.outcome:
-        return turn.services.wording.answer(guidance, turn.language)
+        return turn.services.wording.answer(guidance, guidance.outcome, turn.language)
     return turn.services.wording.undecided(guidance, turn.language)
 
 
-def _answer_with_offer(turn: Turn, guidance: Guidance) -> Reply:
+def _answer_with_offer(turn: Turn, guidance: Guidance, outcome: Outcome) -> Reply:
     wording = turn.services.wording
-    answer = wording.answer(guidance, turn.language)
+    answer = wording.answer(guidance, outcome, turn.language)
     offer = paragraph(wording.phrase("sheet_offer", turn.language))
     options = {"yes": wording.phrase("sheet_yes", turn.language), "no": wording.phrase("sheet_no", turn.language)}
     return wording.reply(guidance, turn.language, [*answer.blocks, offer, choices(SHEET_OFFER, options)])

@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from actions.base import FilingAction, Turn
 from actions.collect import final, refusals
 from bot.filing.guidance import Guidance
+from bot.filing.model import Outcome
 from bot.wording.reply import Reply
 
 
@@ -33,9 +34,10 @@ class _AboutOutcome(FilingAction):
         """Say it, unless the message answered our own question or the outcome is still open."""
         if turn.recorded.was_answer:
             return refusals(turn)
-        if turn.guidance.outcome is None:
+        guidance = turn.guidance
+        if guidance.outcome is None:
             return [] if turn.case.asked else [turn.say("needs_operation")]
-        return [self.about(turn, turn.guidance)]
+        return [self.about(turn, guidance, guidance.outcome)]
 
     def events(self, turn: Turn) -> list[EventType]:
         """Start the questions where none is open and the outcome is not known."""
@@ -43,7 +45,7 @@ class _AboutOutcome(FilingAction):
         return [FollowupAction("filing_form")] if starts else []
 
     @abstractmethod
-    def about(self, turn: Turn, guidance: Guidance) -> Reply:
+    def about(self, turn: Turn, guidance: Guidance, outcome: Outcome) -> Reply:
         """Return what is asked about the outcome."""
 
 
@@ -54,9 +56,9 @@ class ActionShowSteps(_AboutOutcome):
         """Return the name that rules use."""
         return "action_show_steps"
 
-    def about(self, turn: Turn, guidance: Guidance) -> Reply:
+    def about(self, turn: Turn, guidance: Guidance, outcome: Outcome) -> Reply:
         """Say every step."""
-        return turn.services.wording.steps(guidance, turn.language)
+        return turn.services.wording.steps(guidance, outcome, turn.language)
 
 
 class ActionShowDocuments(_AboutOutcome):
@@ -66,7 +68,7 @@ class ActionShowDocuments(_AboutOutcome):
         """Return the name that rules use."""
         return "action_show_documents"
 
-    def about(self, turn: Turn, guidance: Guidance) -> Reply:
+    def about(self, turn: Turn, guidance: Guidance, outcome: Outcome) -> Reply:
         """Say the papers and requirements."""
         return turn.services.wording.papers(guidance, turn.language)
 
@@ -78,6 +80,6 @@ class ActionShowDuration(_AboutOutcome):
         """Return the name that rules use."""
         return "action_show_duration"
 
-    def about(self, turn: Turn, guidance: Guidance) -> Reply:
+    def about(self, turn: Turn, guidance: Guidance, outcome: Outcome) -> Reply:
         """Say the durations."""
         return turn.services.wording.durations(guidance, turn.language)

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Optional
+from typing import Iterator
 
 import psycopg2
 import pytest
@@ -25,7 +25,7 @@ class PostgresqlServer:
     programs: Path
     folder: Path
     port: int
-    account: Optional[pwd.struct_passwd]
+    account: pwd.struct_passwd | None
     """Who runs it, when we are root: PostgreSQL refuses to."""
 
     @property
@@ -86,7 +86,7 @@ def _version(programs: Path) -> tuple[int, ...]:
     return tuple(int(part) for part in programs.parent.name.split(".") if part.isdigit())
 
 
-def _find_account() -> Optional[pwd.struct_passwd]:
+def _find_account() -> pwd.struct_passwd | None:
     if os.geteuid() != 0:
         return None
     accounts = {account.pw_name: account for account in pwd.getpwall()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Mapping, Optional
+from typing import Any, Mapping, Optional
 
 from bot.filing.conditions import Value
 
@@ -20,7 +20,7 @@ class CaseEvent:
     at: datetime
     kind: str
     """`opened`, `fact`, `detail`, `advised`, `handed_over`, …"""
-    data: Mapping[str, object] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

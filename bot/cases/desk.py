@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Callable, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional
 
 from bot.cases.case import Advice, Case, CaseEvent, new_number
 from bot.cases.repository import CaseRepository
@@ -120,7 +120,7 @@ class FilingDesk:
         case = self._event(replace(case, details=details), "detail", name=row)
         return Recorded(case=case, was_answer=True)
 
-    def record(self, case_id: str, answers: Mapping[str, object]) -> Recorded:
+    def record(self, case_id: str, answers: Mapping[str, Any]) -> Recorded:
         """Record answers by fact id, as the shell and tests do; what cannot be taken is refused by name."""
         parsed = {name: self._parse(name, raw) for name, raw in answers.items()}
         accepted = {name: answer.value for name, answer in parsed.items() if isinstance(answer, Accepted)}
@@ -132,7 +132,7 @@ class FilingDesk:
 
         return self._with_case(case_id, change)
 
-    def _parse(self, name: str, raw: object) -> Answer[Value]:
+    def _parse(self, name: str, raw: Any) -> Answer[Value]:
         if name not in self.catalog.facts:
             raise UnknownFact(f"'{name}' is not a fact; `python -m bot show facts` lists them")
         return parse_answer(self.catalog.facts[name], raw)
@@ -192,13 +192,13 @@ class FilingDesk:
     def _is_news(self, case: Case, guidance: Guidance) -> bool:
         last = case.advice[-1] if case.advice else None
         documents = tuple(document.id for document in guidance.documents)
-        return last is None or (last.outcome, last.documents) != (guidance.outcome.id, documents)
+        return last is None or (last.outcome, last.documents) != (_outcome_id(guidance), documents)
 
     def _advised(self, case: Case, guidance: Guidance) -> Case:
         advice = Advice(
             at=self.clock(),
             on=guidance.on,
-            outcome=guidance.outcome.id,
+            outcome=_outcome_id(guidance),
             documents=tuple(document.id for document in guidance.documents),
             steps=tuple(step.id for step in guidance.steps),
         )
@@ -232,9 +232,16 @@ class FilingDesk:
 
     def hand_over(self, case_id: str, reason: str) -> Case:
         """Remember that the customer wants a person, and why."""
-        change = lambda case: Recorded(case=self._event(case, "handed_over", reason=reason))  # noqa: E731
+
+        def change(case: Case) -> Recorded:
+            return Recorded(case=self._event(case, "handed_over", reason=reason))
+
         return self._with_case(case_id, change).case
 
     def _event(self, case: Case, kind: str, **data: object) -> Case:
         now = self.clock()
         return replace(case, events=(*case.events, CaseEvent(at=now, kind=kind, data=data)), updated_at=now)
+
+
+def _outcome_id(guidance: Guidance) -> str:
+    return guidance.outcome.id if guidance.outcome else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from threading import Lock
-from typing import Optional
 
 from bot.cases.case import Case
 from bot.cases.keeping import findable_text, fold, no_such_case, refuse_unstorable, stale, succeed, taken
@@ -32,7 +31,7 @@ class MemoryRepository:
         with self._lock:
             return _copy(self._stored(case_id))
 
-    def of_conversation(self, conversation: str) -> Optional[Case]:
+    def of_conversation(self, conversation: str) -> Case | None:
         """Return the case of this conversation, or None."""
         refuse_unstorable(conversation)
         with self._lock:
@@ -50,7 +49,7 @@ class MemoryRepository:
             self._cases[case.id] = _copy(succeed(stored, case))
             return _copy(self._cases[case.id])
 
-    def list(self, *, limit: int = 50, offset: int = 0, text: Optional[str] = None) -> list[Case]:
+    def list(self, *, limit: int = 50, offset: int = 0, text: str | None = None) -> list[Case]:
         """Return cases, latest change first; `text` is looked for in number, conversation and details."""
         refuse_unstorable(text)
         wanted = fold(text or "")

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Mapping, Optional
 
-from bot.filing.answers import Accepted, Refused
+from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.facts import normalize, parse_answer
 from bot.filing.model import Catalog, Fact
@@ -94,11 +94,12 @@ def understand(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value
         return _row(message)
     open_fact = catalog.facts.get(asked or "goal")
     answer = _answer_to(open_fact, message) if open_fact else None
-    if isinstance(answer, Accepted):
+    if open_fact and isinstance(answer, Accepted):
         return Understood(answers={**_named(catalog, message, open_fact), open_fact.id: answer.value})
     named = _named(catalog, message, open_fact)
     wanted = _wanted(catalog, known, message)
-    refused = answer if asked and message.intent in STATEMENTS and not named else None
+    is_statement = asked is not None and message.intent in STATEMENTS and not named
+    refused = answer if is_statement and isinstance(answer, Refused) else None
     return Understood(
         answers={**named, **wanted.answers},
         assumptions=wanted.assumptions,
@@ -128,7 +129,7 @@ def _row(message: Message) -> Understood:
     return Understood(row=message.text)
 
 
-def _answer_to(fact: Fact, message: Message) -> Optional[Accepted | Refused]:
+def _answer_to(fact: Fact, message: Message) -> Optional[Answer[Value]]:
     if message.choice is not None:
         return parse_answer(fact, message.choice)
     if fact.kind == "yes_no" and message.intent in ("affirm", "deny"):

@@ -61,14 +61,18 @@ def value(data: Any) -> Value:
 def fact(entry: Entry, province_choices: tuple[Choice, ...]) -> Fact:
     """Build a fact; the choices of a province fact are the provinces."""
     data = entry.data
-    choices = province_choices if data["kind"] == "province" else tuple(
-        Choice(
-            value=_YES_NO[key] if data["kind"] == "yes_no" else str(key),
-            name=text(one["name"]),
-            statement=text(one.get("statement")),
-            aliases=tuple(str(alias) for alias in one.get("aliases", ())),
+    choices = (
+        province_choices
+        if data["kind"] == "province"
+        else tuple(
+            Choice(
+                value=_YES_NO[key] if data["kind"] == "yes_no" else str(key),
+                name=text(one["name"]),
+                statement=text(one.get("statement")),
+                aliases=tuple(str(alias) for alias in one.get("aliases", ())),
+            )
+            for key, one in data.get("choices", {}).items()
         )
-        for key, one in data.get("choices", {}).items()
     )
     return Fact(
         id=entry.id,

@@ -66,7 +66,9 @@ def _check_outcomes(catalog: Catalog, files: Files, problems: Problems) -> int:
 def _refuse_group(files: Files, on: date, values: dict, outcomes: tuple[str, ...], problems: Problems) -> None:
     where = _outcome_place(files, outcomes[0]) if outcomes else Where("operations")
     found = f"has {len(outcomes)} outcomes ({', '.join(outcomes)})" if outcomes else "has no outcome"
-    problems.add(where, f"on {on} the situation {values} {found}", "make the conditions exclude each other, or add an ending")
+    problems.add(
+        where, f"on {on} the situation {values} {found}", "make the conditions exclude each other, or add an ending"
+    )
 
 
 def _outcome_place(files: Files, name: str) -> Where:
@@ -82,7 +84,9 @@ def _check_orphans(files: Files, problems: Problems) -> None:
                 used[kind].add(name)
     for kind in ("document", "requirement", "step", "source"):
         for name in sorted(set(files.entries[kind]) - used[kind]):
-            problems.add(place_of(files, kind, name), f"nothing refers to '{name}'", f"use this {kind} or remove the file")
+            problems.add(
+                place_of(files, kind, name), f"nothing refers to '{name}'", f"use this {kind} or remove the file"
+            )
 
 
 def _references(entry: Entry, node: object) -> Iterator[tuple[str, str]]:
@@ -131,10 +135,14 @@ def _check_details(files: Files, problems: Problems) -> None:
     positions: dict[int, str] = {}
     for entry in files.entries["detail"].values():
         if entry.data["check"] not in CHECKS:
-            problems.add(entry.where("check"), f"'{entry.data['check']}' is not a check", f"use one of: {', '.join(CHECKS)}")
+            problems.add(
+                entry.where("check"), f"'{entry.data['check']}' is not a check", f"use one of: {', '.join(CHECKS)}"
+            )
         position = entry.data["position"]
         if position in positions:
-            problems.add(entry.where("position"), f"'{positions[position]}' has position {position} too", "choose another")
+            problems.add(
+                entry.where("position"), f"'{positions[position]}' has position {position} too", "choose another"
+            )
         positions[position] = entry.id
 
 
@@ -174,7 +182,9 @@ def _check_slots(catalog: Catalog, files: Files, problems: Problems) -> None:
     for name in catalog.facts:
         if name not in slots:
             line = f"{name}: {{type: any, influence_conversation: false, mappings: [{{type: custom}}]}}"
-            problems.add(place_of(files, "fact", name), f"'{name}' has no slot", f"paste into {DOMAIN} under slots: {line}")
+            problems.add(
+                place_of(files, "fact", name), f"'{name}' has no slot", f"paste into {DOMAIN} under slots: {line}"
+            )
     ours = ("case_id", "language", "noted", "answer")
     for name in set(slots) - set(catalog.facts) - set(ours):
         problems.add(Where(str(DOMAIN)), f"the slot '{name}' is not a fact", "remove the slot")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Iterable, Optional
 
@@ -26,11 +26,11 @@ class Problems:
     lines: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    def add(self, where: "Where", what: str, remedy: str) -> None:
+    def add(self, where: Where, what: str, remedy: str) -> None:
         """Note one fault with its place and its remedy."""
         self.lines.append(f"[ERROR] {where}: {what} — {remedy}")
 
-    def warn(self, where: "Where", what: str, remedy: str) -> None:
+    def warn(self, where: Where, what: str, remedy: str) -> None:
         """Note something that is allowed now and will be an error later."""
         self.warnings.append(f"[WARNING] {where}: {what} — {remedy}")
 
@@ -111,7 +111,9 @@ def _refuse_reserved_keys(name: str, text: str, problems: Problems) -> None:
         word = line.strip().lstrip("- ").split(":")[0]
         if word in RESERVED_KEYS and ":" in line:
             problems.add(
-                Where(name, number), f"'{word}' is a word that Rasa takes for training data", "use another key or wording"
+                Where(name, number),
+                f"'{word}' is a word that Rasa takes for training data",
+                "use another key or wording",
             )
 
 
@@ -123,7 +125,7 @@ def _fits_schema(entry: Entry, problems: Problems) -> bool:
     return not errors
 
 
-@lru_cache(maxsize=None)
+@cache
 def _validator(kind: str) -> Draft7Validator:
     shared = json.loads((_SCHEMAS / "shared.json").read_text(encoding="utf-8"))
     schema = json.loads((_SCHEMAS / f"{kind}.json").read_text(encoding="utf-8"))

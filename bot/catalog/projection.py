@@ -17,8 +17,26 @@ LOOKUPS = "lookups.yml"
 _HEADER = "# Written by `python -m bot generate` from data/catalog. Never edit this file.\n"
 _CHOICE_FACTS = ("subject_nature", "server_location")
 _TOO_COMMON = {
-    "单位", "本人", "个人", "business", "单位网站", "myself", "学校", "机关", "政府", "政府机关", "本公司", "china", "outside",
-    "没有服务器", "还没买", "只有域名", "none yet", "no server", "没买服务器", "还没有服务器",
+    "单位",
+    "本人",
+    "个人",
+    "business",
+    "单位网站",
+    "myself",
+    "学校",
+    "机关",
+    "政府",
+    "政府机关",
+    "本公司",
+    "china",
+    "outside",
+    "没有服务器",
+    "还没买",
+    "只有域名",
+    "none yet",
+    "no server",
+    "没买服务器",
+    "还没有服务器",
 }
 """Words that stand in too many sentences to name a thing by themselves."""
 

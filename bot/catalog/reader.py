@@ -70,7 +70,9 @@ def _check_name(entry: Entry, problems: Problems) -> None:
     stem = Path(entry.path).stem
     expected = f"{entry.data.get('code')}_{entry.id}" if entry.kind == "province" else entry.id
     if stem != expected:
-        problems.add(entry.where(entry.kind), f"the file is called '{stem}'", f"call it '{expected}.yml' or change the id")
+        problems.add(
+            entry.where(entry.kind), f"the file is called '{stem}'", f"call it '{expected}.yml' or change the id"
+        )
 
 
 def build(files: Files) -> Catalog:

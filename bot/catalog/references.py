@@ -89,7 +89,9 @@ def _check_parameters(files: Files, entry: Entry, name: str, given: set, keys: t
     for parameter in files.entries["requirement"][name].data.get("parameters", ()):
         if parameter not in given and parameter not in files.entries["fact"]:
             problems.add(
-                entry.where(*keys), f"'{name}' needs the parameter '{parameter}'", f"add 'parameters: {{{parameter}: …}}'"
+                entry.where(*keys),
+                f"'{name}' needs the parameter '{parameter}'",
+                f"add 'parameters: {{{parameter}: …}}'",
             )
 
 
@@ -149,11 +151,15 @@ def _check_fact(files: Files, entry: Entry, problems: Problems) -> None:
     _check_condition(files, entry, data.get("ask_when"), ("ask_when",), problems)
     values = _values_of(files, entry.id)
     if "presume" in data and values and data["presume"] not in values:
-        problems.add(entry.where("presume"), f"'{data['presume']}' is not a choice", suggestion(str(data["presume"]), values))
+        problems.add(
+            entry.where("presume"), f"'{data['presume']}' is not a choice", suggestion(str(data["presume"]), values)
+        )
     if data["kind"] in ("choice", "several", "yes_no") and "choices" not in data:
         problems.add(entry.where("kind"), "the choices are missing", "add 'choices:'")
     if data["kind"] == "yes_no" and set(data.get("choices", ())) not in (set(), {"yes", "no"}):
-        problems.add(entry.where("choices"), "a yes_no fact has just the choices yes and no", "rename or remove the others")
+        problems.add(
+            entry.where("choices"), "a yes_no fact has just the choices yes and no", "rename or remove the others"
+        )
 
 
 def _values_of(files: Files, fact: str) -> tuple:
@@ -178,7 +184,9 @@ def _check_condition(
             _check_condition(files, entry, part, place, problems, certain=certain, depth=depth + 1)
         return
     if key not in files.entries["fact"]:
-        problems.add(entry.where(*keys, key), f"'{key}' is not a fact", suggestion(key, (*files.entries["fact"], *_LOGIC)))
+        problems.add(
+            entry.where(*keys, key), f"'{key}' is not a fact", suggestion(key, (*files.entries["fact"], *_LOGIC))
+        )
         return
     (word, value), *_ = inner.items()
     _check_test(files, entry, key, word, value, (*keys, key), problems, certain)
@@ -214,15 +222,20 @@ def _check_singles(files: Files, problems: Problems) -> None:
     order = files.singles["question_order"]
     _check_ids(files.entries["fact"], order, ("question_order",), order.data["question_order"], "fact", problems)
     for missing in sorted(set(files.entries["fact"]) - set(order.data["question_order"])):
-        problems.add(order.where("question_order"), f"'{missing}' has no place in the order", "add it where it should be asked")
+        problems.add(
+            order.where("question_order"), f"'{missing}' has no place in the order", "add it where it should be asked"
+        )
     intents = files.singles["intents"]
     for intent, facts in intents.data["intents"].items():
         for fact, value in facts.items():
             if fact not in files.entries["fact"]:
-                problems.add(intents.where("intents", intent), f"'{fact}' is not a fact", suggestion(fact, files.entries["fact"]))
+                problems.add(
+                    intents.where("intents", intent), f"'{fact}' is not a fact", suggestion(fact, files.entries["fact"])
+                )
             elif _values_of(files, fact) and value not in _values_of(files, fact):
                 problems.add(
-                    intents.where("intents", intent, fact), f"'{value}' is not a choice of '{fact}'",
+                    intents.where("intents", intent, fact),
+                    f"'{value}' is not a choice of '{fact}'",
                     suggestion(str(value), _values_of(files, fact)),
                 )
 

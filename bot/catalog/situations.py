@@ -13,7 +13,7 @@ from math import prod
 from typing import Iterator, Mapping
 
 from bot.filing.conditions import Value, Verdict, evaluate, open_facts, tests_in
-from bot.filing.decision import Asks, Confirms, Conditional, Decided, Rule, decide, rules_in_force
+from bot.filing.decision import Asks, Conditional, Confirms, Decided, Rule, decide, rules_in_force
 from bot.filing.facts import Facts
 from bot.filing.model import Catalog
 

@@ -83,7 +83,7 @@ def _day(text: str) -> date:
 def read_facts(catalog: Catalog, data: Any, language: str) -> Facts:
     """Return the facts of a JSON object; raise `BadFacts` naming the first that cannot be taken."""
     if not isinstance(data, dict):
-        raise BadFacts("the facts must be a JSON object such as {\"goal\": \"host\"}")
+        raise BadFacts('the facts must be a JSON object such as {"goal": "host"}')
     return Facts(given={name: _value(catalog, name, raw, language) for name, raw in data.items()})
 
 

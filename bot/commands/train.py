@@ -51,7 +51,9 @@ def train(models: Path) -> Path:
 
     models.mkdir(exist_ok=True)
     name = f"filing-{fingerprint()}"
-    result = rasa_train("domain.yml", "config.yml", ["data"], output=str(models), fixed_model_name=name, force_training=True)
+    result = rasa_train(
+        "domain.yml", "config.yml", ["data"], output=str(models), fixed_model_name=name, force_training=True
+    )
     if result.model is None:
         raise TrainingFailed("Rasa trained no model; `rasa train` in this folder shows why")
     return Path(result.model)

@@ -35,21 +35,21 @@ class Test:
 class All:
     """Yes when every part is."""
 
-    parts: tuple["Condition", ...]
+    parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
     """Yes when at least one part is."""
 
-    parts: tuple["Condition", ...]
+    parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """Yes when its part is no."""
 
-    part: "Condition"
+    part: Condition
 
 
 Condition = Union[All, AnyOf, Not, Test]
@@ -103,11 +103,10 @@ def evaluate(condition: Condition, values: Mapping[str, Value]) -> Evaluation:
 
 
 def _evaluate_test(test: Test, values: Mapping[str, Value]) -> Evaluation:
-    value = values.get(test.fact)
-    is_known = value is not None and value != NOT_SURE
+    value = values.get(test.fact, NOT_SURE)
     if test.word == "known":
-        return Evaluation(Verdict.YES if is_known is test.value else Verdict.NO)
-    if not is_known:
+        return Evaluation(Verdict.YES if (value != NOT_SURE) is test.value else Verdict.NO)
+    if value == NOT_SURE:
         return Evaluation(Verdict.UNKNOWN)
     verdict = Verdict.YES if _TESTS[test.word](value, test.value) else Verdict.NO
     return Evaluation(verdict, (Reason(test.fact, value),))

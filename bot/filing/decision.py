@@ -148,7 +148,9 @@ def _relied_on(catalog: Catalog, rules: list[Rule], facts: Facts, decided: Decid
     assumed = [name for name in facts.assumed if name not in facts.given]
     if not assumed or _same(_search(catalog, rules, facts.without(*assumed).known(catalog)), decided):
         return ()
-    alone = [name for name in assumed if not _same(_search(catalog, rules, facts.without(name).known(catalog)), decided)]
+    alone = [
+        name for name in assumed if not _same(_search(catalog, rules, facts.without(name).known(catalog)), decided)
+    ]
     return tuple(alone or assumed)
 
 

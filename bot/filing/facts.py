@@ -14,8 +14,46 @@ from bot.filing.model import Catalog, Choice, Fact
 
 _LONGEST_ANSWER = 200
 _NO = ("不", "没", "未", "无", "非", "not ", "n't", "no ", "never ", "without ", "neither ")
-_YES_WORDS = ("yes", "y", "true", "是", "是的", "对", "对的", "有", "有的", "嗯", "会", "可以", "好", "好的", "yep", "yeah", "correct", "right", "sure")
-_NO_WORDS = ("no", "n", "false", "否", "不", "不是", "没", "没有", "无", "没有的", "不对", "不会", "nope", "not yet", "还没", "还没有", "none")
+_YES_WORDS = (
+    "yes",
+    "y",
+    "true",
+    "是",
+    "是的",
+    "对",
+    "对的",
+    "有",
+    "有的",
+    "嗯",
+    "会",
+    "可以",
+    "好",
+    "好的",
+    "yep",
+    "yeah",
+    "correct",
+    "right",
+    "sure",
+)
+_NO_WORDS = (
+    "no",
+    "n",
+    "false",
+    "否",
+    "不",
+    "不是",
+    "没",
+    "没有",
+    "无",
+    "没有的",
+    "不对",
+    "不会",
+    "nope",
+    "not yet",
+    "还没",
+    "还没有",
+    "none",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,14 +71,17 @@ class Facts:
                 values[fact.id] = fact.presume
         return values
 
-    def with_given(self, **values: Value) -> "Facts":
+    def with_given(self, **values: Value) -> Facts:
         """Return these facts with more of them given."""
         return replace(self, given={**self.given, **values})
 
-    def without(self, *names: str) -> "Facts":
+    def without(self, *names: str) -> Facts:
         """Return these facts with some of them forgotten."""
-        keep = lambda values: {name: value for name, value in values.items() if name not in names}  # noqa: E731
-        return Facts(given=keep(self.given), assumed=keep(self.assumed))
+        return Facts(given=_left(self.given, names), assumed=_left(self.assumed, names))
+
+
+def _left(values: Mapping[str, Value], names: tuple[str, ...]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def _is_presumed(fact: Fact, values: Mapping[str, Value]) -> bool:
@@ -119,7 +160,9 @@ def _stands_in(word: str, text: str) -> bool:
 
 
 def _words(choice: Choice) -> set[str]:
-    value = {True: "yes", False: "no"}.get(choice.value, choice.value) if isinstance(choice.value, bool) else choice.value
+    value = (
+        {True: "yes", False: "no"}.get(choice.value, choice.value) if isinstance(choice.value, bool) else choice.value
+    )
     return {normalize(str(word)) for word in (value, choice.name.zh, choice.name.en, *choice.aliases)}
 
 

@@ -88,9 +88,9 @@ def _answer(catalog: Catalog, facts: Facts, on: date, decided: Decided) -> Guida
     documents = tuple(_document(catalog, use, values) for use in in_force.documents)
     requirements = tuple(_requirement(catalog, use, values) for use in in_force.requirements)
     steps = tuple(catalog.steps[use.id] for use in in_force.steps)
-    used = [*version.sources, *in_force.sources]
-    used += [source for thing in (*documents, *requirements, *steps) for source in thing.sources]
-    used += version.duration.sources if version.duration else ()
+    used = [*version.sources, *in_force.sources, *(version.duration.sources if version.duration else ())]
+    for sources in (*(d.sources for d in documents), *(r.sources for r in requirements), *(s.sources for s in steps)):
+        used += sources
     return Guidance(
         outcome=decided.outcome,
         asks=_detail_asked(catalog, decided, in_force, values, on),

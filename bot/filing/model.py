@@ -26,7 +26,7 @@ class Text:
         """Return the text in this language, in Chinese where the language is unknown."""
         return self.en if language == "en" else self.zh
 
-    def fill(self, **values: "Text") -> "Text":
+    def fill(self, **values: Text) -> Text:
         """Put other texts in the place of `{name}`."""
         return Text(
             zh=self.zh.format(**{name: text.zh for name, text in values.items()}),
@@ -102,7 +102,7 @@ class Document:
     sources: tuple[str, ...]
     note: Optional[Text] = None
     why: Optional[Text] = None
-    variants: tuple["DocumentVariant", ...] = ()
+    variants: tuple[DocumentVariant, ...] = ()
     aliases: tuple[str, ...] = ()
     confidence: Confidence = "high"
 

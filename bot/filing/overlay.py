@@ -61,18 +61,14 @@ def province_version_on(province: Optional[Province], on: date) -> Optional[Prov
 def _applied(uses: tuple[Use, ...], changes: list[Change]) -> list[Use]:
     result = list(uses)
     for change in changes:
-        match change.verb:
-            case "add":
-                result.append(change.use)
-            case "drop":
-                result = [use for use in result if use.id != change.use.id]
-            case "replace":
-                result = [_replaced(use, change) if use.id == change.replaces else use for use in result]
+        match change:
+            case Change(verb="add", use=Use() as use):
+                result.append(use)
+            case Change(verb="drop", use=Use() as use):
+                result = [one for one in result if one.id != use.id]
+            case Change(verb="replace", use=Use() as use):
+                result = [replace(use, when=one.when) if one.id == change.replaces else one for one in result]
     return result
-
-
-def _replaced(use: Use, change: Change) -> Use:
-    return replace(change.use, when=use.when)
 
 
 def holds(condition: Condition, values: Mapping[str, Value]) -> bool:

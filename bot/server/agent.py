@@ -31,7 +31,9 @@ def load_agent(model: Path, services: Services) -> Agent:
     try:
         agent = Agent.load(str(model), action_endpoint=InProcessActions())
     except Exception as error:  # Rasa raises many unrelated types for a broken archive
-        raise NoModel(f"the model {model} cannot be loaded ({type(error).__name__}): run `python -m bot train`") from error
+        raise NoModel(
+            f"the model {model} cannot be loaded ({type(error).__name__}): run `python -m bot train`"
+        ) from error
     if agent.processor is None:
         raise NoModel(f"the model {model} cannot be loaded: run `python -m bot train`")
     _use_store(agent, services)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import fields
-from typing import Any, Mapping, Optional, Sequence, Type, TypeVar
+from typing import Any, Mapping, Sequence, Type, TypeVar
 
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.engine import Connection
@@ -42,7 +42,7 @@ class SqlRepository:
         with self._database.reading() as connection:
             return _get(connection, case_id)
 
-    def of_conversation(self, conversation: str) -> Optional[Case]:
+    def of_conversation(self, conversation: str) -> Case | None:
         """Return the case of this conversation, or None."""
         query = select(filing_case).where(filing_case.c.conversation == conversation)
         with self._database.reading() as connection:
@@ -62,7 +62,7 @@ class SqlRepository:
         except DuplicateKey as error:
             raise CaseExists(taken(case)) from error
 
-    def list(self, *, limit: int = 50, offset: int = 0, text: Optional[str] = None) -> list[Case]:
+    def list(self, *, limit: int = 50, offset: int = 0, text: str | None = None) -> list[Case]:
         """Return cases, latest change first; `text` is looked for in number, conversation and details."""
         query = select(filing_case).order_by(filing_case.c.updated_at.desc(), filing_case.c.id)
         if text:

@@ -58,7 +58,7 @@ _FOR_MIGRATION = Patience(lock=60, statement=600)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Database:
-    """A database; every unit of work has its own transaction, and every failure is a `FilingError`."""
+    """A database: every unit of work has its own transaction, and fails as a whole."""
 
     place: str
     """Its URL without the password."""

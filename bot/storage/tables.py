@@ -8,7 +8,6 @@ Columns are named like the fields of `Case`, `CaseEvent` and `Advice`.
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import Optional
 
 from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Integer, MetaData, Table, Text
 from sqlalchemy.engine import Dialect
@@ -30,13 +29,13 @@ class Moment(TypeDecorator):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: Optional[datetime], dialect: Dialect) -> Optional[datetime]:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Store the moment in UTC; refuse one that does not say its zone."""
         if value is not None and value.tzinfo is None:
             raise ValueError(f"{value} has no time zone: use an aware datetime such as datetime.now(timezone.utc).")
         return value and value.astimezone(timezone.utc)
 
-    def process_result_value(self, value: Optional[datetime], dialect: Dialect) -> Optional[datetime]:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the moment in UTC."""
         if value is None or value.tzinfo is not None:
             return value and value.astimezone(timezone.utc)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import Callable, Optional
+from typing import Callable
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,7 +25,7 @@ class TrackerRows:
         self._database = database
         self._now = now
 
-    def load(self, conversation: str) -> Optional[str]:
+    def load(self, conversation: str) -> str | None:
         """Return the dialogue of a conversation, or None."""
         with self._database.reading() as connection:
             return connection.scalar(select(row.c.dialogue).where(row.c.conversation == conversation))

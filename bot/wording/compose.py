@@ -9,7 +9,7 @@ from bot.filing.answers import Refused
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.decision import Branch
 from bot.filing.guidance import Guidance
-from bot.filing.model import Catalog, Document, Fact, Requirement, Source, Step, Text
+from bot.filing.model import Catalog, Document, Fact, Operation, Outcome, Requirement, Source, Step, Text
 from bot.wording.reply import Block, Item, Reply, choices, paragraph
 
 _MOST_SOURCES = 4
@@ -32,9 +32,9 @@ class Wording:
         """Return a reply of one fixed phrase."""
         return self.reply(guidance, language, [paragraph(self.phrase(key, language, **values))])
 
-    def question(self, guidance: Guidance, language: str, *, short: bool = False) -> Reply:
+    def question(self, guidance: Guidance, fact: Fact, language: str, *, short: bool = False) -> Reply:
         """Ask the fact that the guidance asks for; shorter when it returns after an interruption."""
-        return self.reply(guidance, language, self.ask(guidance.asks, language, short=short))
+        return self.reply(guidance, language, self.ask(fact, language, short=short))
 
     def ask(self, fact: Fact, language: str, *, short: bool = False) -> list[Block]:
         """Return a question with its choices."""
@@ -56,26 +56,27 @@ class Wording:
         text = self.phrase("confirm", language, statements=stated)
         return self.reply(guidance, language, [paragraph(text), choices("confirm", options)])
 
-    def answer(self, guidance: Guidance, language: str) -> Reply:
+    def answer(self, guidance: Guidance, outcome: Outcome, language: str) -> Reply:
         """Say the essentials: the outcome and why, what blocks it, the next step, the papers, the sources."""
-        blocks = [paragraph(self._headline(guidance, language)), *self._obstacles(guidance, language)]
+        blocks = [paragraph(self._headline(guidance, outcome, language)), *self._obstacles(guidance, language)]
         blocks += [paragraph(self._next_step(guidance, language))]
         blocks += self._checklist(guidance, language)
         blocks += [paragraph(text) for text in self._effects(guidance, language)]
         blocks += self._presumed(guidance, language)
         return self.reply(guidance, language, [*blocks, self._sources(guidance.sources[:_MOST_SOURCES], language)])
 
-    def preview(self, guidance: Guidance, language: str) -> Reply:
+    def preview(self, guidance: Guidance, outcome: Outcome, fact: Fact, language: str) -> Reply:
         """Name the outcome as soon as it is known, before the questions that only refine papers."""
-        text = f"{self._headline(guidance, language)} {self.phrase('preview', language)}"
-        blocks = [paragraph(text), *self._obstacles(guidance, language), *self.ask(guidance.asks, language)]
+        text = f"{self._headline(guidance, outcome, language)} {self.phrase('preview', language)}"
+        blocks = [paragraph(text), *self._obstacles(guidance, language), *self.ask(fact, language)]
         return self.reply(guidance, language, blocks)
 
     def everything(self, guidance: Guidance, language: str) -> Reply:
         """Say all there is, for `advise` and for "tell me more"."""
         if guidance.outcome is None:
             return self.undecided(guidance, language)
-        blocks = [paragraph(self._headline(guidance, language)), *self._obstacles(guidance, language)]
+        headline = self._headline(guidance, guidance.outcome, language)
+        blocks = [paragraph(headline), *self._obstacles(guidance, language)]
         blocks += [self._steps(guidance.steps, language), *self._checklist(guidance, language)]
         blocks += self._requirements(guidance, language)
         blocks += [paragraph(text) for text in self._effects(guidance, language)]
@@ -87,7 +88,7 @@ class Wording:
     def undecided(self, guidance: Guidance, language: str) -> Reply:
         """Ask, confirm, or give the answer for each case, whatever the guidance calls for."""
         if guidance.asks:
-            return self.question(guidance, language)
+            return self.question(guidance, guidance.asks, language)
         return self.confirmation(guidance, language) if guidance.confirms else self.by_cases(guidance, language)
 
     def by_cases(self, guidance: Guidance, language: str) -> Reply:
@@ -100,9 +101,9 @@ class Wording:
         texts = [self.phrase("conditional", language), *dict.fromkeys(lines), self.phrase("find_out", language), *hints]
         return self.reply(guidance, language, [paragraph(text) for text in texts])
 
-    def steps(self, guidance: Guidance, language: str) -> Reply:
+    def steps(self, guidance: Guidance, outcome: Outcome, language: str) -> Reply:
         """Say every step in order."""
-        blocks = [paragraph(self.phrase("all_steps", language, outcome=guidance.outcome.name.get(language)))]
+        blocks = [paragraph(self.phrase("all_steps", language, outcome=outcome.name.get(language)))]
         return self.reply(guidance, language, [*blocks, self._steps(guidance.steps, language)])
 
     def papers(self, guidance: Guidance, language: str) -> Reply:
@@ -120,15 +121,21 @@ class Wording:
         rows = [self._fact_row(name, value, language) for name, value in facts.items()]
         for name, value in details.items():
             title = self._catalog.details[name].name.get(language)
-            rows.append(self.phrase("fact_row", language, name=title, value=value or self.phrase("sheet_open", language)))
+            rows.append(
+                self.phrase("fact_row", language, name=title, value=value or self.phrase("sheet_open", language))
+            )
         text = "\n".join(rows) or self.phrase("case_empty", language)
-        return self.reply(None, language, [paragraph(self.phrase("case_summary", language, case=case)), paragraph(text)])
+        return self.reply(
+            None, language, [paragraph(self.phrase("case_summary", language, case=case)), paragraph(text)]
+        )
 
     def _fact_row(self, name: str, value: Value, language: str) -> str:
         fact = self._catalog.facts[name]
         chosen = [fact.choice(one) for one in (value if isinstance(value, tuple) else (value,))]
         names = [choice.name.get(language) for choice in chosen if choice]
-        shown = _joined(names, language) or (self.phrase("not_sure", language) if value == NOT_SURE else _as_text(value))
+        shown = _joined(names, language) or (
+            self.phrase("not_sure", language) if value == NOT_SURE else _as_text(value)
+        )
         return self.phrase("fact_row", language, name=fact.name.get(language), value=shown)
 
     def refusal(self, refused: Refused, name: Text, example: str, language: str) -> str:
@@ -158,16 +165,14 @@ class Wording:
 
     # Parts
 
-    def _headline(self, guidance: Guidance, language: str) -> str:
+    def _headline(self, guidance: Guidance, outcome: Outcome, language: str) -> str:
         reasons = [(reason.fact, reason.value) for reason in guidance.because]
         stated = self._statements(reasons, language, leave_out=("goal",) if len(reasons) > 1 else ())
         key = "headline" if stated else "headline_plain"
-        name, summary = guidance.outcome.name.get(language), guidance.outcome.summary.get(language)
+        name, summary = outcome.name.get(language), outcome.summary.get(language)
         return self.phrase(key, language, outcome=name, statements=stated, summary=summary)
 
-    def _statements(
-        self, values: Iterable[tuple[str, Value]], language: str, leave_out: tuple[str, ...] = ()
-    ) -> str:
+    def _statements(self, values: Iterable[tuple[str, Value]], language: str, leave_out: tuple[str, ...] = ()) -> str:
         parts = []
         for name, value in values:
             choice = self._catalog.facts[name].choice(value)
@@ -191,7 +196,7 @@ class Wording:
 
     def _checklist(self, guidance: Guidance, language: str) -> list[Block]:
         if not guidance.documents:
-            return [paragraph(self.phrase("no_papers", language))] if guidance.outcome.versions[-1].documents else []
+            return [paragraph(self.phrase("no_papers", language))] if isinstance(guidance.outcome, Operation) else []
         items = tuple(self._paper(document, language) for document in guidance.documents)
         title = paragraph(self.phrase("papers", language, province=self._province_hint(guidance, language)))
         return [title, Block(kind="checklist", items=items)]
@@ -279,7 +284,10 @@ def _ids(things: Iterable[Any]) -> tuple[str, ...]:
 
 
 def _branch_json(branch: Branch) -> Mapping[str, Any]:
-    return {"if": {name: _as_json(value) for name, value in branch.conditions.items()}, "outcome": branch.decided.outcome.id}
+    return {
+        "if": {name: _as_json(value) for name, value in branch.conditions.items()},
+        "outcome": branch.decided.outcome.id,
+    }
 
 
 def _as_json(value: Value) -> Any:

@@ -11,7 +11,7 @@ from traceback import format_exception
 from typing import Iterator
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert, select, text
 
 from bot.cases.keeping import UnstorableText
 from bot.filing.errors import StorageUnavailable
@@ -65,6 +65,17 @@ def test_a_locked_table_is_told_in_four_seconds_and_nothing_is_stored(database_u
     other.close()
     assert repository.list() == []
     repository.add(full_case())
+
+
+def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
+    count = select(func.count()).select_from(conversation_tracker)
+    row = {"conversation": "widget:one", "dialogue": "{}", "version": 1, "updated_at": MORNING}
+    with database.writing() as writer:
+        writer.execute(insert(conversation_tracker), row)
+        with database.reading() as reader:
+            assert reader.scalar(count) == 0
+    with database.reading() as reader:
+        assert reader.scalar(count) == 1
 
 
 # A database that is away
