@@ -13,7 +13,7 @@ class InProcessActions(EndpointConfig):
     """Looks like an action server to Rasa and calls the executor of rasa-sdk instead."""
 
     def __init__(self, package: str = "actions") -> None:
-        super().__init__(url="in-process")
+        super().__init__(url="in-process", enable_selective_domain=True)
         self._executor = ActionExecutor()
         self._executor.register_package(package)
 

@@ -57,5 +57,8 @@ if ! wait "$pid"; then
   grep -v '^WARNING: Location' "$log" | tail -n 15 >&2
   exit 1
 fi
+# Every start path of this environment, plain `rasa` included, runs with Rasa's telemetry off.
+site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+echo 'import os; os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")' >"$site/rasa_telemetry_off.pth"
 touch "$stamp"
 say "the environment is ready"
