@@ -165,7 +165,11 @@ def suggestion(word: str, words: Iterable[str]) -> str:
     """Return "did you mean …?" with the nearest allowed word, or the list of all."""
     words = [str(one) for one in words]
     near = get_close_matches(word, words, n=1)
-    return f"did you mean '{near[0]}'?" if near else f"use one of: {', '.join(words[:40])}"
+    return (
+        f"did you mean '{near[0]}'?"
+        if near
+        else f"use one of: {', '.join(words[:12])}{' …' if len(words) > 12 else ''}"
+    )
 
 
 def _short(value: Any) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Mapping, Optional
 
-from bot.filing.conditions import Reason, Value
+from bot.filing.conditions import Reason, Value, Verdict, evaluate
 from bot.filing.decision import Asks, Branch, Conditional, Confirms, Decided, decide
 from bot.filing.facts import Facts
 from bot.filing.model import (
@@ -23,7 +23,7 @@ from bot.filing.model import (
     Text,
     Use,
 )
-from bot.filing.overlay import InForce, holds, overlay
+from bot.filing.overlay import InForce, holds, overlay, province_version_on
 
 _CONFIDENCE = ("low", "medium", "high")
 
@@ -124,18 +124,18 @@ def _detail_asked(
 ) -> Optional[Fact]:
     """Return the first unknown fact that could change the papers, requirements or steps of the outcome."""
     candidates = set(in_force.open_facts)
-    if _provinces_differ(catalog, decided.outcome.id, on):
+    if _provinces_differ(catalog, decided.outcome.id, on, values):
         candidates.add("province")
     name = next((fact for fact in catalog.question_order if fact in candidates and fact not in values), None)
     return catalog.facts[name] if name else None
 
 
-def _provinces_differ(catalog: Catalog, outcome: str, on: date) -> bool:
+def _provinces_differ(catalog: Catalog, outcome: str, on: date, values: Mapping[str, Value]) -> bool:
+    """Tell whether some province has a rule of its own that could concern this outcome and situation."""
     return any(
-        outcome in change.to
+        outcome in change.to and evaluate(change.when, values).verdict is not Verdict.NO
         for province in catalog.provinces.values()
-        for version in province.versions
-        if version.since <= on
+        if (version := province_version_on(province, on))
         for change in version.changes
     )
 

@@ -1,4 +1,5 @@
 """Cuts a message into tokens: one for each Chinese character, word, number, address or record number."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Text
