@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from bot.filing.errors import FilingError, StorageUnavailable
 from bot.filing.guidance import Guidance
 from bot.wiring import Services, services
 from bot.wording.language import language_asked_for, language_of
+from bot.wording.payload import payload_of
 from bot.wording.plain import plain_text
 from bot.wording.reply import Reply
 
@@ -72,7 +72,11 @@ class FilingAction(Action, ABC):
 
     def _work(self, tracker: Tracker) -> tuple[list[Reply], list[EventType]]:
         turn = read_turn(tracker)
-        replies = [replace(reply, case=turn.case.id) for reply in self.replies(turn)]
+        replies = self.replies(turn)
+        if any(reply.on is None for reply in replies):
+            guidance = services().desk.guidance(turn.case.id)
+            replies = [turn.services.wording.with_state(reply, guidance) for reply in replies]
+        replies = [replace(reply, case=turn.case.id) for reply in replies]
         return replies, [*slot_events(turn, tracker), *self.events(turn)]
 
     def _trouble(self, key: str, tracker: Tracker) -> Reply:
@@ -170,7 +174,7 @@ def _slot_value(value: Any) -> Any:
 def send(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     """Send a reply as plain text and buttons, and in its structured form for channels that show more."""
     buttons = [
-        {"title": item.text, "payload": f"/state_fact{json.dumps({'choice': item.id})}"}
+        {"title": item.text, "payload": payload_of(item.id)}
         for block in reply.blocks
         if block.kind == "choices"
         for item in block.items

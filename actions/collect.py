@@ -124,7 +124,12 @@ def _answer_with_offer(turn: Turn, guidance: Guidance, outcome: Outcome) -> Repl
     wording = turn.services.wording
     answer = wording.answer(guidance, outcome, turn.language)
     offer = paragraph(wording.phrase("sheet_offer", turn.language))
-    options = {"yes": wording.phrase("sheet_yes", turn.language), "no": wording.phrase("sheet_no", turn.language)}
+    options = {
+        "yes": wording.phrase("sheet_yes", turn.language),
+        "no": wording.phrase("sheet_no", turn.language),
+        "steps": wording.phrase("steps_offer", turn.language),
+        "human": wording.phrase("human_offer", turn.language),
+    }
     return wording.reply(guidance, turn.language, [*answer.blocks, offer, choices(SHEET_OFFER, options)])
 
 

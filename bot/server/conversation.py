@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import unicodedata
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from bot.filing.errors import StorageUnavailable
 from bot.wiring import Services
 from bot.wording.language import language_of
+from bot.wording.payload import payload_of
 from bot.wording.reply import Reply
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Conversations:
             return [self._say("empty_message", language)]
         if len(cleaned or choice or "") > LONGEST_MESSAGE:
             return [self._say("too_long", language, limit=str(LONGEST_MESSAGE))]
-        payload = cleaned if choice is None else f"/state_fact{json.dumps({'choice': clean(choice)})}"
+        payload = cleaned if choice is None else payload_of(clean(choice))
         try:
             return await self._turn(conversation, payload or "") or [self._say("broken", language)]
         except StorageUnavailable as error:

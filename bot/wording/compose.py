@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Iterable, Mapping, Optional
 
@@ -144,12 +145,17 @@ class Wording:
         return text.format_map(_Filled({**refused.values, "name": name.get(language), "example": example}))
 
     def reply(self, guidance: Optional[Guidance], language: str, blocks: Iterable[Block]) -> Reply:
-        """Return a reply with the ids of everything that the guidance advises."""
+        """Return a reply of these blocks, with the ids of everything that the guidance advises."""
         if guidance is None:
             return Reply(language=language, blocks=tuple(blocks))
-        return Reply(
-            language=language,
-            blocks=tuple(blocks),
+        return self.with_state(Reply(language=language, blocks=tuple(blocks)), guidance)
+
+    def with_state(self, reply: Reply, guidance: Guidance) -> Reply:
+        """Return a reply with the ids of what the guidance advises, where it has none yet."""
+        if reply.on is not None:
+            return reply
+        return replace(
+            reply,
             outcome=guidance.outcome.id if guidance.outcome else None,
             asks=guidance.asks.id if guidance.asks else next(iter(guidance.confirms), None),
             steps=_ids(guidance.steps),

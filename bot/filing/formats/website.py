@@ -12,8 +12,9 @@ STATE_WORDS = ("中国", "中华", "中央", "人民", "人大", "国家")
 """Not at the front of a name unless the subject is a state body."""
 
 INDIVIDUAL_WORDS = (
-    "资讯", "网站", "网络", "网址", "爱好者", "作品展示", "论坛", "社区", "工作室", "平台", "主页", "热线", "社团", "导航",
-)  # fmt: skip
+    *("资讯", "网站", "网络", "网址", "爱好者", "作品展示", "论坛"),
+    *("社区", "工作室", "平台", "主页", "热线", "社团", "导航"),
+)
 """Not in the name of an individual's website."""
 
 APPROVED_ONLY = ("博客", "论坛", "在线", "社区", "交流")

@@ -1,0 +1,108 @@
+"""Rasa's side of the intent classifier: features of messages in, ranked intents out."""
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text, Type
+
+import numpy as np
+import scipy.sparse
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.similarity import Sentences, Settings, SimilarityModel, fit
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SimilarityClassifier(IntentClassifier, GraphComponent):
+    """Classify a message by its likeness to the training sentences."""
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: Optional[SimilarityModel] = None,
+    ) -> None:
+        """Create a classifier, trained if a model is given."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Name what must stand before this in the pipeline."""
+        return [Featurizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Return the settings of the model, and how many intents are ranked."""
+        return {**Settings()._asdict(), "ranking_length": 10}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SimilarityClassifier:
+        """Create an untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the model to the training sentences and keep it."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        settings = Settings(**{name: self._config[name] for name in Settings._fields})
+        self._model = fit(_features(examples), [example.get(INTENT) for example in examples], settings)
+        with self._model_storage.write_to(self._resource) as directory:
+            self._model.save(directory)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SimilarityClassifier:
+        """Load the classifier that training kept."""
+        with model_storage.read_from(resource) as directory:
+            return cls(config, model_storage, resource, SimilarityModel.load(directory))
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set each message's intent and the ranking; a message without words gets none."""
+        for message in messages:
+            ranking = self._rank(message) if _has_features(message) else []
+            best = ranking[0] if ranking else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
+            message.set(INTENT, best, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def _rank(self, message: Message) -> List[Dict[Text, Any]]:
+        probabilities = self._model.probabilities(_features([message]))[0]
+        best_first = np.argsort(-probabilities, kind="stable")[: self._config["ranking_length"]]
+        return [
+            {INTENT_NAME_KEY: self._model.intents[number], PREDICTED_CONFIDENCE_KEY: float(probabilities[number])}
+            for number in best_first
+        ]
+
+
+def _has_features(message: Message) -> bool:
+    return message.get_sparse_features(TEXT)[1] is not None and message.get_dense_features(TEXT)[1] is not None
+
+
+def _features(messages: List[Message]) -> Sentences:
+    """Stack the sentence features of messages, one row for each."""
+    return Sentences(
+        counts=scipy.sparse.vstack([message.get_sparse_features(TEXT)[1].features for message in messages]).tocsr(),
+        meanings=np.vstack([message.get_dense_features(TEXT)[1].features for message in messages]),
+    )

@@ -1,0 +1,15 @@
+"""A pressed button as a message to Rasa; only values that we offered ourselves are ever written this way."""
+
+from __future__ import annotations
+
+import json
+
+COMMANDS = {"steps": "ask_next_step", "papers": "ask_documents", "human": "ask_human"}
+"""Buttons that ask for something rather than answer."""
+
+
+def payload_of(choice: str) -> str:
+    """Return the message for a choice's value."""
+    if choice in COMMANDS:
+        return f"/{COMMANDS[choice]}"
+    return f"/state_fact{json.dumps({'choice': choice})}"
