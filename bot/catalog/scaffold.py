@@ -116,7 +116,8 @@ def _start_scenarios(folder: Path, name: str) -> Path:
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(
-            f"- name: TODO a sentence that describes the situation\n  facts:\n    goal: TODO\n  expect:\n    outcome: {name}\n",
+            "- name: TODO a sentence that describes the situation\n"
+            f"  facts:\n    goal: TODO\n  expect:\n    outcome: {name}\n",
             encoding="utf-8",
         )
     return path

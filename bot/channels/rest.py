@@ -9,6 +9,7 @@ import hashlib
 from typing import Any
 
 from sanic import Blueprint
+from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
@@ -44,7 +45,7 @@ def conversation_of(sender: str) -> str:
 def _read(request: Request) -> tuple[Any, Any]:
     try:
         body = request.json
-    except Exception:  # Sanic raises its own error for anything that is not JSON
+    except InvalidUsage:
         return None, None
     if not isinstance(body, dict):
         return None, None
