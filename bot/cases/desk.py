@@ -8,7 +8,7 @@ from typing import Any, Callable, Mapping, Optional
 
 from bot.cases.case import Advice, Case, CaseEvent, new_number
 from bot.cases.repository import CaseRepository
-from bot.cases.sheet import Sheet, next_row, sheet_of
+from bot.cases.sheet import SKIPPED, Sheet, next_row, sheet_of
 from bot.cases.understanding import CONFIRM, SHEET, SHEET_OFFER, Message, Understood, understand
 from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.conditions import Value
@@ -70,7 +70,10 @@ class FilingDesk:
     def _with_case(self, case_id: str, change: Callable[[Case], Recorded]) -> Recorded:
         """Apply a change to the newest state of a case; once more when somebody saved it in between."""
         for _ in range(3):
-            recorded = change(self.repository.get(case_id))
+            case = self.repository.get(case_id)
+            recorded = change(case)
+            if recorded.case == case:
+                return recorded
             try:
                 return replace(recorded, case=self.repository.save(recorded.case))
             except CaseChanged:
@@ -106,7 +109,8 @@ class FilingDesk:
 
     def _talk_noted(self, case: Case, understood: Understood) -> Case:
         if understood.skips_row and case.asked:
-            return replace(case, details={**case.details, case.asked.removeprefix(SHEET): ""})
+            row = case.asked.removeprefix(SHEET)
+            return self._event(replace(case, details={**case.details, row: SKIPPED}), "detail", name=row)
         if understood.wants_sheet is not None:
             return self._event(replace(case, asked=None), "sheet", wanted=understood.wants_sheet)
         return case
@@ -147,14 +151,15 @@ class FilingDesk:
 
     def next_question(self, case_id: str) -> tuple[Case, Guidance]:
         """Decide what is asked next, remember that it is open, and keep what is advised with it."""
-        case = self.repository.get(case_id)
-        guidance = self.guidance_of(case)
-        changed = replace(case, asked=self._asked(case, guidance))
-        if guidance.outcome and self._is_news(case, guidance):
-            changed = self._advised(changed, guidance)
-        if changed != case:
-            changed = self.repository.save(changed)
-        return changed, guidance
+
+        def change(case: Case) -> Recorded:
+            guidance = self.guidance_of(case)
+            asking = replace(case, asked=self._asked(case, guidance))
+            is_news = guidance.outcome is not None and self._is_news(case, guidance)
+            return Recorded(case=self._advised(asking, guidance) if is_news else asking)
+
+        case = self._with_case(case_id, change).case
+        return case, self.guidance_of(case)
 
     def _asked(self, case: Case, guidance: Guidance) -> Optional[str]:
         if guidance.asks:
@@ -170,8 +175,10 @@ class FilingDesk:
 
     def wants_sheet(self, case: Case) -> Optional[bool]:
         """Tell whether the customer wants to fill in the filing sheet; None: not offered or not answered yet."""
-        answers = [event.data["wanted"] for event in case.events if event.kind == "sheet"]
-        return bool(answers[-1]) if answers else None
+        for event in reversed(case.events):
+            if event.kind in ("sheet", "started_over"):
+                return event.data.get("wanted")
+        return None
 
     def asks_nothing(self, case: Case) -> bool:
         """Tell whether nothing is left to ask."""
@@ -206,18 +213,19 @@ class FilingDesk:
 
     def speak(self, case_id: str, language: str) -> Case:
         """Answer in this language from now on."""
-        case = self.repository.get(case_id)
-        return self.repository.save(replace(case, language=language)) if case.language != language else case
+        return self._with_case(case_id, lambda case: Recorded(case=replace(case, language=language))).case
 
     def forget_last(self, case_id: str) -> Recorded:
         """Take back the answer given last, so that its question returns."""
 
         def change(case: Case) -> Recorded:
-            order = [name for event in case.events if event.kind == "facts" for name in event.data["names"]]
-            last = next((name for name in reversed(order) if name in case.facts), None)
+            last = next((name for name in _latest_first(case) if name in case.facts or name in case.details), None)
+            if last is None:
+                return Recorded(case=case)
             facts = {name: value for name, value in case.facts.items() if name != last}
-            case = self._event(replace(case, facts=facts, asked=None), "taken_back", name=last or "")
-            return Recorded(case=case, was_answer=last is not None)
+            details = {name: value for name, value in case.details.items() if name != last}
+            case = replace(case, facts=facts, details=details, asked=None)
+            return Recorded(case=self._event(case, "taken_back", name=last), was_answer=True)
 
         return self._with_case(case_id, change)
 
@@ -245,3 +253,14 @@ class FilingDesk:
 
 def _outcome_id(guidance: Guidance) -> str:
     return guidance.outcome.id if guidance.outcome else ""
+
+
+def _latest_first(case: Case) -> list[str]:
+    """Return the facts and rows in the order in which they were given, the latest first."""
+    given = [
+        name
+        for event in case.events
+        if event.kind in ("facts", "detail")
+        for name in event.data.get("names", (event.data.get("name"),))
+    ]
+    return given[::-1]

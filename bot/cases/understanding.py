@@ -7,12 +7,12 @@ Nothing here knows Rasa; intents and entities are plain names.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Mapping, Optional
 
 from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.conditions import NOT_SURE, Value
-from bot.filing.facts import normalize, parse_answer
+from bot.filing.facts import exact_choice, normalize, parse_answer, yes_or_no
 from bot.filing.model import Catalog, Fact
 
 CONFIRM = "confirm"
@@ -37,10 +37,18 @@ _SHORT = 16
 _SHEET_WORDS = ("填备案信息", "填写备案信息", "填信息表", "fill in the sheet", "fill in the filing sheet")
 _ENTITY_FACTS = ("province", "subject_nature", "server_location")
 _PROVINCE_FACTS = ("province", "id_card_province", "record_province")
-_TARGETS = {"goal": ("change_target", "stop_target", "subject_record", "domain_record", "hichina_filing")}
+_OF_GOAL = ("change_target", "stop_target", "subject_record", "domain_record", "hichina_filing")
+"""What is said about one goal and may be otherwise for another."""
+
+_BUTTONS = {"yes": "yes", "no": "no", "sheet_yes": "yes", "sheet_no": "no", "skip": "skip", "not_sure": NOT_SURE}
+"""Phrases on buttons and what they stand for: some channels send a button as its text."""
+
+_COMMANDS = ("ask_human", "choose_language", "go_back", "goodbye", "resume_case", "show_case", "start_over", "stop")
+"""Intents that ask for something to be done: said with confidence, they are no text for the sheet."""
+
 _QUESTION = re.compile(
-    r"[?？]\s*$|吗|呢\s*$|什么|怎么|如何|多久|多少|为什么|为何|哪里|哪个|哪些|是不是|能不能|可不可以|要不要|是否"
-    r"|^(what|how|why|when|where|which|who|can|could|do|does|did|is|are|should|may|must|will|would)\b"
+    r"[?？]\s*$|吗|呢\s*$|什么|怎么|如何|多久|多少|为何|哪里|哪个|哪些|是否|(\w)[不没]\1"
+    r"|^(what|how|why|when|where|which|who|can|could|do|does|did|is|are|should|may|must|will|would)\b(?! not\b)"
 )
 
 
@@ -84,6 +92,8 @@ class Understood:
 
 def understand(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value], message: Message) -> Understood:
     """Read a message in the light of the question that is open and of what is known already."""
+    if message.choice is None:
+        message = replace(message, choice=_typed_button(catalog, message.text))
     if message.choice == SHEET_WANTED or normalize(message.text) in _SHEET_WORDS:
         return Understood(wants_sheet=True)
     if asked in (CONFIRM, SHEET_OFFER):
@@ -93,10 +103,11 @@ def understand(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value
     elif asked and asked.startswith(SHEET):
         return _row(message)
     open_fact = catalog.facts.get(asked or "goal")
-    answer = _answer_to(open_fact, message) if open_fact else None
+    answer = _answer_to(open_fact, message, is_asked=asked is not None) if open_fact else None
+    named = _named(catalog, known, message, open_fact)
     if open_fact and isinstance(answer, Accepted):
-        return Understood(answers={**_named(catalog, message, open_fact), open_fact.id: answer.value})
-    named = _named(catalog, message, open_fact)
+        forgets = _outdated(known, answer.value) if open_fact.id == "goal" else ()
+        return Understood(answers={**named, open_fact.id: answer.value}, forgets=forgets)
     wanted = _wanted(catalog, known, message)
     is_statement = asked is not None and message.intent in STATEMENTS and not named
     refused = answer if is_statement and isinstance(answer, Refused) else None
@@ -110,50 +121,75 @@ def understand(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value
 
 def is_question(text: str) -> bool:
     """Tell whether a text asks something: such a text is never stored as a value."""
-    return _QUESTION.search(normalize(text) + ("?" if text.strip()[-1:] in "?？" else "")) is not None
+    return _QUESTION.search(normalize(text)) is not None
+
+
+def _typed_button(catalog: Catalog, text: str) -> Optional[str]:
+    """Return the value of the button on which this text stands."""
+    typed = normalize(text)
+    for key, value in _BUTTONS.items():
+        if typed in (normalize(catalog.phrases[key].zh), normalize(catalog.phrases[key].en)):
+            return value
+    return None
 
 
 def _yes_or_no(message: Message) -> Optional[bool]:
-    if message.choice in ("yes", "no"):
-        return message.choice == "yes"
+    if message.choice is not None:
+        return {"yes": True, "no": False, NOT_SURE: False}.get(message.choice)
+    plain = yes_or_no(message.text)
+    if plain is not None:
+        return plain
     if message.intent == "affirm":
         return True
     return False if message.intent in ("deny", "not_sure", "stop") else None
 
 
 def _row(message: Message) -> Understood:
-    if message.choice == "skip" or message.intent in ("not_sure", "ask_next_step"):
+    if message.choice is not None:
+        return Understood(skips_row=message.choice in ("skip", NOT_SURE))
+    if message.text.startswith("/") or (message.intent in _COMMANDS and message.confidence >= SURE_ENOUGH):
+        return Understood()
+    if message.intent in ("not_sure", "ask_next_step"):
         return Understood(skips_row=True)
     if message.intent.startswith("ask_") and is_question(message.text):
         return Understood()
     return Understood(row=message.text)
 
 
-def _answer_to(fact: Fact, message: Message) -> Optional[Answer[Value]]:
+def _answer_to(fact: Fact, message: Message, *, is_asked: bool) -> Optional[Answer[Value]]:
     if message.choice is not None:
-        return parse_answer(fact, message.choice)
+        is_open = fact.id == "goal" and message.choice == NOT_SURE
+        return None if is_open else parse_answer(fact, message.choice)
+    if exact_choice(fact, message.text):
+        return parse_answer(fact, message.text)
     if fact.kind == "yes_no" and message.intent in ("affirm", "deny"):
         return Accepted(message.intent == "affirm")
     if message.intent == "not_sure":
         return Accepted(NOT_SURE) if fact.id != "goal" else None
     if fact.kind == "province" and "province" in message.entities:
         return parse_answer(fact, message.entities["province"])
-    if is_question(message.text):
+    if not is_asked or is_question(message.text):
         return None
     if message.intent in STATEMENTS or len(normalize(message.text)) <= _SHORT:
         return parse_answer(fact, message.text)
     return None
 
 
-def _named(catalog: Catalog, message: Message, open_fact: Optional[Fact]) -> dict[str, Value]:
-    """Return the facts that named things give; a province answers an open province question first."""
+def _named(
+    catalog: Catalog, known: Mapping[str, Value], message: Message, open_fact: Optional[Fact]
+) -> dict[str, Value]:
+    """Return the facts that named things give; a province answers an open province question first.
+
+    A question may give what is not known yet ("广东要居住证吗"), but never changes what is.
+    """
     found: dict[str, Value] = {}
+    changes_nothing = is_question(message.text)
     for name in _ENTITY_FACTS:
         if name not in message.entities or name not in catalog.facts:
             continue
         target = open_fact.id if name == "province" and open_fact and open_fact.id in _PROVINCE_FACTS else name
         answer = parse_answer(catalog.facts[target], message.entities[name])
-        if isinstance(answer, Accepted):
+        if isinstance(answer, Accepted) and not (changes_nothing and target in known):
             found[target] = answer.value
     return found
 
@@ -165,7 +201,7 @@ def _wanted(catalog: Catalog, known: Mapping[str, Value], message: Message) -> U
         return Understood()
     goal = likely.pop("goal", None)
     switches = goal is not None and known.get("goal") not in (None, goal)
-    forgets = tuple(name for name in _TARGETS["goal"] if name in known) if switches else ()
+    forgets = _outdated(known, goal)
     if not switches:
         likely = {name: value for name, value in likely.items() if name not in known}
     if goal is None or known.get("goal") == goal:
@@ -173,3 +209,9 @@ def _wanted(catalog: Catalog, known: Mapping[str, Value], message: Message) -> U
     if message.confidence >= SURE_ENOUGH:
         return Understood(answers={"goal": goal}, assumptions=likely, forgets=forgets)
     return Understood(assumptions={"goal": goal, **likely}, forgets=(*forgets, "goal") if switches else forgets)
+
+
+def _outdated(known: Mapping[str, Value], goal: Optional[Value]) -> tuple[str, ...]:
+    """Return the known facts that were said about another goal than this one."""
+    is_new = goal is not None and known.get("goal") not in (None, goal)
+    return tuple(name for name in _OF_GOAL if name in known) if is_new else ()

@@ -119,20 +119,30 @@ def _shown(fact: Fact) -> dict[str, str]:
     return {"fact": fact.id}
 
 
+def yes_or_no(raw: str) -> Optional[bool]:
+    """Return what a bare yes or no says; None for any other text."""
+    text = normalize(raw)
+    return text in _YES_WORDS if text in (*_YES_WORDS, *_NO_WORDS) else None
+
+
 def _parse_yes_no(fact: Fact, text: str) -> Answer[Value]:
-    if text in _NO_WORDS:
-        return Accepted(False)
-    if text in _YES_WORDS:
-        return Accepted(True)
-    return _parse_choice(fact, text)
+    plain = yes_or_no(text)
+    return Accepted(plain) if plain is not None else _parse_choice(fact, text)
+
+
+def exact_choice(fact: Fact, raw: str) -> Optional[Choice]:
+    """Return the choice of which a text is a name and nothing else; None where it is none's or several's."""
+    text = normalize(raw)
+    exact = [choice for choice in fact.choices if text in _words(choice)]
+    return exact[0] if len(exact) == 1 else None
 
 
 def _parse_choice(fact: Fact, text: str) -> Answer[Value]:
-    exact = [choice for choice in fact.choices if text in _words(choice)]
-    if len(exact) == 1:
-        return Accepted(exact[0].value)
+    exact = exact_choice(fact, text) or (fact.choice("none") if text in _NO_WORDS else None)
+    if exact:
+        return Accepted(exact.value)
     found = _mentioned(fact, text)
-    if len(found) == 1 and not any(word in f"{text} " for word in _NO):
+    if len(found) == 1 and not _is_denied(found[0], text):
         return Accepted(found[0].value)
     return Refused("several_choices" if len(found) > 1 else "not_a_choice", _shown(fact))
 
@@ -151,6 +161,14 @@ def _mentioned(fact: Fact, text: str) -> list[Choice]:
         if choice not in found:
             found.append(choice)
     return found
+
+
+def _is_denied(choice: Choice, text: str) -> bool:
+    """Tell whether a text says no apart from the choice's own names: "没备过" is a name, "不是个人" denies one."""
+    for word in sorted(_words(choice), key=len, reverse=True):
+        if len(word) > 1 and _stands_in(word, text):
+            text = text.replace(word, " ")
+    return any(word in f"{text} " for word in _NO)
 
 
 def _stands_in(word: str, text: str) -> bool:
