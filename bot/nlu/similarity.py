@@ -1,4 +1,5 @@
 """Scores intents by how much a message resembles the training sentences, in its words and in its meaning."""
+
 from __future__ import annotations
 
 import json
@@ -20,7 +21,7 @@ class Settings(NamedTuple):
     """What can be tuned; the measurements behind the defaults are in bot/nlu/README.md."""
 
     meaning_width: float = 2.0
-    ridge: float = 0.3
+    ridge: float = 0.15
     folds: int = 5
     seed: int = 42
 

@@ -1,4 +1,5 @@
 """Cuts a message into tokens: one for each Chinese character, word, number, address or record number."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Text
@@ -33,7 +34,8 @@ _KINDS = {
 _NUMBER = r"\d+(?:[.,:]\d+)*"
 _WORD = r"[\p{L}\p{M}\p{N}--\p{Han}]+(?:'[\p{L}--\p{Han}]{1,3})?"
 _TOKEN = regex.compile(
-    "(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items())
+    "(?:"
+    + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items())
     + rf"|\p{{Han}}|{_NUMBER}|{_WORD}|\S)(?P<blank> )?|\s+",
     regex.IGNORECASE | regex.VERSION1,
 )

@@ -56,7 +56,12 @@ class Talk:
         return self.case.asked
 
     def say(
-        self, text: str, intent: str = "nlu_fallback", confidence: float = 0.9, choice: Optional[str] = None, **entities: str
+        self,
+        text: str,
+        intent: str = "nlu_fallback",
+        confidence: float = 0.9,
+        choice: Optional[str] = None,
+        **entities: str,
     ) -> Recorded:
         """Note a message, as the first action of a turn does."""
         self.count += 1

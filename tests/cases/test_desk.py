@@ -36,7 +36,7 @@ def kinds(case):
 def test_a_conversation_has_one_case():
     desk = new_desk()
     case = desk.open("test:one", "zh")
-    assert (case.opened_at, case.language, kinds(case)) == (NOON + (case.opened_at - NOON), "zh", ["opened"])
+    assert (case.opened_at.date(), case.language, kinds(case)) == (NOON.date(), "zh", ["opened"])
     assert desk.open("test:one", "en") == case
     assert desk.open("test:two", "en").id != case.id
 
@@ -73,6 +73,7 @@ def test_a_whole_filing_from_the_first_message_to_the_filled_sheet():
     asked, guidance = talk.ask()
     assert (asked, guidance.outcome.id) == ("province", "first_filing")
     talk.say("浙江", "state_fact", province="zhejiang")
+    talk.ask()
     talk.say("公司", "nlu_fallback")
     asked, guidance = talk.ask()
     assert asked == SHEET_OFFER

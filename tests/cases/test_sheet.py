@@ -60,8 +60,6 @@ def test_every_row_refuses_what_is_no_text_with_a_reason_that_can_be_said(row):
         assert answer.reason in CATALOG.refusals
 
 
-def test_no_row_asks_for_the_identity_number_of_a_person():
-    for row in CATALOG.details.values():
-        answer = CHECKS[row.check]("11010519491231002X")
-        if isinstance(answer, Accepted):
-            pytest.fail(f"{row.id} takes a personal identity number")
+def test_the_number_of_an_organization_is_never_that_of_a_person():
+    answer = CHECKS[CATALOG.details["subject_certificate_number"].check]("11010519491231002X")
+    assert answer == Refused("identity_number")

@@ -86,12 +86,16 @@ def test_a_short_exact_answer_wins_over_a_wrong_intent(asked, text, value, inten
 
 
 def test_a_long_message_with_another_intent_is_no_answer():
-    heard = hear("我公司的网站原来在腾讯云备过案，现在想搬到阿里云上来", asked="subject_nature", intent="transfer_filing")
+    heard = hear(
+        "我公司的网站原来在腾讯云备过案，现在想搬到阿里云上来", asked="subject_nature", intent="transfer_filing"
+    )
     assert "subject_nature" not in heard.answers
 
 
 def test_a_named_province_answers_the_question_for_a_province():
-    assert hear("我们在杭州", asked="province", intent="state_fact", province="zhejiang").answers == {"province": "zhejiang"}
+    assert hear("我们在杭州", asked="province", intent="state_fact", province="zhejiang").answers == {
+        "province": "zhejiang"
+    }
 
 
 @pytest.mark.parametrize("asked", ["id_card_province", "record_province"])
@@ -130,7 +134,9 @@ def test_not_sure_is_an_answer_to_every_question(asked):
     assert hear(asked=asked, choice=NOT_SURE, intent="state_fact").answers == {asked: NOT_SURE}
 
 
-@pytest.mark.parametrize("heard", [{"intent": "not_sure", "text": "不知道"}, {"choice": NOT_SURE}, {"text": "Not sure"}])
+@pytest.mark.parametrize(
+    "heard", [{"intent": "not_sure", "text": "不知道"}, {"choice": NOT_SURE}, {"text": "Not sure"}]
+)
 def test_without_a_goal_there_is_nothing_to_go_on_with_so_it_stays_open(heard):
     assert not hear(asked="goal", **heard).answers
 
@@ -182,7 +188,9 @@ def test_a_statement_is_not_taken_for_a_question(text):
 
 
 def test_a_question_may_give_what_is_unknown_but_never_changes_what_is_given():
-    assert hear("广东要居住证吗？", intent="ask_requirements", province="guangdong").answers == {"province": "guangdong"}
+    assert hear("广东要居住证吗？", intent="ask_requirements", province="guangdong").answers == {
+        "province": "guangdong"
+    }
     known = {"province": "zhejiang"}
     assert hear("广东要居住证吗？", known=known, intent="ask_requirements", province="guangdong").answers == {}
 
@@ -329,12 +337,16 @@ def test_commands_questions_and_old_buttons_are_not_typed_into_a_row(message):
 
 
 def test_a_name_that_sounds_like_a_command_is_taken_when_the_intent_is_doubtful():
-    assert hear("人工智能资讯站", asked="sheet:website_name", intent="ask_human", confidence=0.5).row == "人工智能资讯站"
+    assert (
+        hear("人工智能资讯站", asked="sheet:website_name", intent="ask_human", confidence=0.5).row == "人工智能资讯站"
+    )
 
 
 # Anything at all
 
-TEXTS = st.one_of(st.text(max_size=60), st.sampled_from([*ASKED, "公司", "没有", "变更", "浙江", "填备案信息", "\ud800"]))
+TEXTS = st.one_of(
+    st.text(max_size=60), st.sampled_from([*ASKED, "公司", "没有", "变更", "浙江", "填备案信息", "\ud800"])
+)
 MESSAGES = st.builds(
     Message,
     id=st.just("1"),

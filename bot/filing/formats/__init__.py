@@ -1,4 +1,4 @@
-"""Format checks of the filing sheet: what was typed → its canonical form, or why it cannot be taken."""
+"""Check what is typed into the filing sheet: each check takes text and returns its canonical form or a reason."""
 
 from __future__ import annotations
 
@@ -36,4 +36,4 @@ CHECKS: Mapping[str, Callable[[str], Answer[str]]] = {
         website_name,
     )
 }
-"""By the names that the files in `data/catalog/details` use."""
+"""The checks by the names that `data/catalog/details` uses."""

@@ -1,10 +1,10 @@
-"""Domain names and home pages, however they were pasted, down to the name that is registered and filed."""
+"""Domain names down to their registrable part, internationalized ones included, and home pages built on them."""
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from functools import cache
-from typing import Union
 
 import idna
 from publicsuffixlist import PublicSuffixList
@@ -12,89 +12,75 @@ from publicsuffixlist import PublicSuffixList
 from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.formats.text import bounded
 
-_EDGES = " \t.,;:!?'\"`()[]<>{}|«»。，、；：！？“”‘’（）【】《》「」『』"
-_WRAPPED = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
-_SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+-]{0,15}:[/\\]+|//)")
-_LABEL = re.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-
-
-@bounded
-def domain_name(text: str) -> Answer[str]:
-    """Take the registrable domain in Unicode and lower case: one per website (since 2019-04-22, letter 633)."""
-    authority, _ = _split(text)
-    host = _host(authority)
-    return host if isinstance(host, Refused) else _registrable(host)
-
-
-@bounded
-def home_page(text: str) -> Answer[str]:
-    """Take a home page as host and path, without scheme and query."""
-    authority, path = _split(text)
-    host = _host(authority)
-    if isinstance(host, Refused) or isinstance(_registrable(host), Refused) or re.search(r"[\s<>]", path):
-        return Refused("not_a_home_page")
-    return Accepted(_to_unicode(host) + path)
-
-
-def home_page_matches(home_page: str, domain: str) -> bool:
-    """Tell whether a home page is built on a domain."""
-    of_page = domain_name(home_page)
-    return isinstance(of_page, Accepted) and of_page == domain_name(domain)
-
-
-def to_ascii(domain: str) -> str:
-    """Return a domain as name servers know it: `xn--` for labels that are not ASCII (IDNA 2008)."""
-    return ".".join(_ascii_label(label) for label in domain.split("."))
-
-
-def host_in_ascii(host: str) -> Union[str, Refused]:
-    """Return a host name in ASCII, or why it is none."""
-    labels = host.lower().split(".")
-    if labels[-1].isdecimal():
-        return Refused("domain_is_ip")
-    if len(labels) < 2 or len(host) > 253:
-        return Refused("not_a_domain")
-    try:
-        name = to_ascii(".".join(labels))
-    except UnicodeError:
-        return Refused("not_a_domain")
-    return name if len(name) <= 253 else Refused("not_a_domain")
-
-
-def registrable(host: str) -> Union[str, None]:
-    """Return what of a host in ASCII stands directly below a registry's suffix, or None."""
-    return _suffixes().privatesuffix(host)
-
-
-def _split(text: str) -> tuple[str, str]:
-    address = _SCHEME.sub("", _WRAPPED.sub(r"\1", text).strip(_EDGES))
-    host, slash, path = re.split("[?#]", address, maxsplit=1)[0].replace("\\", "/").partition("/")
-    return host, re.sub("/+", "/", slash + path).rstrip("/" + _EDGES)
-
-
-def _host(authority: str) -> Union[str, Refused]:
-    if "@" in authority:
-        return Refused("domain_is_mail")
-    if authority.count(":") > 1:
-        return Refused("domain_is_ip")
-    return host_in_ascii(re.sub(r"\s*[.。]\s*", ".", authority.partition(":")[0]).strip(_EDGES + "*"))
-
-
-def _registrable(host: str) -> Answer[str]:
-    name = registrable(host)
-    return Refused("domain_suffix") if name is None else Accepted(_to_unicode(name))
-
-
-def _ascii_label(label: str) -> str:
-    if _LABEL.fullmatch(label) and not label.startswith("xn--"):
-        return label
-    return idna.encode(label, uts46=True).decode("ascii")
-
-
-def _to_unicode(host: str) -> str:
-    return ".".join(idna.decode(label) if label.startswith("xn--") else label for label in host.split("."))
+_WRAPPED = re.compile(r"^<?(?:https?:)?(?://)?([^|>\s/?#]+)[^|>]*(?:\|[^>]*)?>?$", re.IGNORECASE)
+_DOTS = str.maketrans("。．｡", "...")
 
 
 @cache
 def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(only_icann=True, accept_unknown=False)
+    return PublicSuffixList(only_icann=True)
+
+
+@bounded
+def domain_name(text: str) -> Answer[str]:
+    """Take a domain name and cut it to what is filed: no scheme, no www, no path, lower case, in Unicode."""
+    if "@" in text:
+        return Refused("domain_is_mail")
+    host = _host(text)
+    if host is None:
+        return Refused("not_a_domain")
+    if _is_address(host):
+        return Refused("domain_is_ip")
+    return _registrable(host)
+
+
+def _host(text: str) -> str | None:
+    match = _WRAPPED.match(text.translate(_DOTS).strip("\"'“”‘’「」《》，,；;、. "))
+    if match is None:
+        return None
+    return re.sub(r":\d{1,5}$", "", match.group(1)).strip(".").lower() or None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _registrable(host: str) -> Answer[str]:
+    try:
+        ascii_host = to_ascii(host)
+    except idna.IDNAError:
+        return Refused("not_a_domain")
+    if "." not in ascii_host or len(ascii_host) > 253:
+        return Refused("not_a_domain")
+    found = _suffixes().privatesuffix(ascii_host, accept_unknown=False)
+    if not found:
+        return Refused("domain_suffix")
+    return Accepted(idna.decode(found))
+
+
+def to_ascii(host: str) -> str:
+    """Return a host name as it stands in the DNS; raise `idna.IDNAError` where it cannot."""
+    return idna.encode(host, uts46=True, std3_rules=True).decode("ascii").lower()
+
+
+@bounded
+def home_page(text: str) -> Answer[str]:
+    """Take a home page built on a domain name (fill-in guide, 2019-09-19): host and path, without the scheme."""
+    bare = re.sub(r"^https?://", "", text.translate(_DOTS).strip("<> "), flags=re.IGNORECASE).rstrip("/")
+    if re.search(r"\s", bare) or len(bare) > 255:
+        return Refused("not_a_home_page")
+    host, slash, path = bare.partition("/")
+    checked = domain_name(host)
+    if isinstance(checked, Refused):
+        return checked
+    return Accepted(host.lower() + slash + path)
+
+
+def home_page_matches(page: str, domain: str) -> bool:
+    """Tell whether a home page is built on the filed domain name."""
+    checked = domain_name(page.partition("/")[0])
+    return isinstance(checked, Accepted) and checked.value == domain

@@ -3,28 +3,58 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from typing import Callable
 
-from stdnum.cn import ric
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_GAP = "[\\s\\-\u200b\u200c\u200d\ufeff]?"
+_DIGIT = "[0-9０-９]"
+_EIGHTEEN = re.compile(
+    rf"(?<![0-9A-Za-z０-９]){_DIGIT}(?:{_GAP}{_DIGIT}){{16}}{_GAP}[0-9０-９XxＸｘ](?![0-9A-Za-z０-９])"
+)
+_FIFTEEN = re.compile(r"(?<![0-9A-Za-z])[1-6]\d{5}(\d{2})(\d{2})(\d{2})\d{3}(?![0-9A-Za-z])")
 
-_EIGHTEEN = re.compile(r"(?<![0-9A-Za-z])\d(?:[ \-]?\d){16}[ \-]?[0-9Xx](?![0-9A-Za-z])")
-_FIFTEEN = re.compile(r"(?<!\d)[1-8]\d{5}(\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}(?!\d)")
+
+def is_identity_number(number: str) -> bool:
+    """Tell whether 18 characters are a resident ID number: division, day of birth, check digit (GB 11643-1999).
+
+    The division is tested by its first digit only: codes of divisions that are gone stay on people's cards.
+    """
+    if not re.fullmatch(r"[1-8]\d{16}[0-9X]", number) or not _is_day(number[6:14]):
+        return False
+    total = sum(int(one) * weight for one, weight in zip(number, _WEIGHTS))
+    return _CHECKS[total % 11] == number[17]
+
+
+def _is_day(digits: str) -> bool:
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).year >= 1850
+    except ValueError:
+        return False
 
 
 def contains_identity_number(text: str) -> bool:
-    """Tell whether a text holds a resident ID number (GB 11643-1999), with or without blanks."""
+    """Tell whether a text holds a resident ID number, with or without blanks, in digits of either width."""
     return mask_identity_numbers(text) != text
 
 
 def mask_identity_numbers(text: str) -> str:
     """Return the text with every resident ID number masked; credit codes and order numbers stay."""
-    text = _EIGHTEEN.sub(lambda found: _masked(found.group()) if _is_resident(found.group()) else found.group(), text)
-    return _FIFTEEN.sub(lambda found: _masked(found.group()), text)
+    text = _EIGHTEEN.sub(lambda found: _masked_if(found.group(), is_identity_number), text)
+    return _FIFTEEN.sub(lambda found: _masked_if(found.group(), _is_old_number), text)
 
 
-def _is_resident(number: str) -> bool:
-    return bool(ric.is_valid(re.sub(r"[ \-]", "", number).upper()))
+def _is_old_number(number: str) -> bool:
+    """Tell whether 15 digits can be an ID number of before 1999, whose holder was born from 1900 on."""
+    return _is_day(f"19{number[6:12]}")
 
 
-def _masked(number: str) -> str:
-    digits = re.sub(r"[ \-]", "", number)
-    return f"{digits[:3]}{'*' * (len(digits) - 5)}{digits[-2:]}"
+def _masked_if(found: str, is_one: Callable[[str], bool]) -> str:
+    digits = _plain(found)
+    return f"{digits[:3]}{'*' * (len(digits) - 5)}{digits[-2:]}" if is_one(digits) else found
+
+
+def _plain(found: str) -> str:
+    wide = str.maketrans("０１２３４５６７８９Ｘｘx", "0123456789XXX")
+    return re.sub(_GAP.rstrip("?"), "", found).translate(wide)

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Callable
 
 from bot.filing.answers import Accepted, Answer, Refused
+from bot.filing.formats.personal import contains_identity_number
 
 LONGEST = 2000
 """Characters that any check looks at; more is refused unread."""
@@ -23,12 +24,14 @@ def folded(raw: str) -> str:
 
 
 def bounded(check: Callable[[str], Answer[str]]) -> Callable[[str], Answer[str]]:
-    """Hand a check only text that is short enough, folded and not empty."""
+    """Hand a check only text that is short enough, folded, not empty, and without anybody's identity number."""
 
     def checked(raw: str) -> Answer[str]:
         if len(raw) > LONGEST:
             return Refused("too_long", {"limit": str(LONGEST)})
         text = folded(raw)
+        if contains_identity_number(text):
+            return Refused("identity_number")
         return check(text) if text.strip(_EDGES) else Refused("empty")
 
     checked.__doc__ = check.__doc__
