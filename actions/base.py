@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Any, Optional, Sequence
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.cases.case import Case
 from bot.cases.desk import Recorded
-from bot.cases.understanding import Message
+from bot.cases.understanding import SHEET, SHEET_OFFER, Message
 from bot.filing.errors import FilingError, StorageUnavailable
 from bot.filing.guidance import Guidance
 from bot.wiring import Services, services
@@ -26,6 +27,12 @@ from bot.wording.reply import Reply
 log = logging.getLogger(__name__)
 _LONGEST_WORK = 8.0
 """Seconds; well below the life of Rasa's conversation lock (60 s)."""
+_DENIAL = re.compile(
+    r"(?:不|没|非)(?:是|在|用|属于|算)?\s*$"
+    r"|(?:\bnot|n't|\bnever|\bno longer)\s+(?:in\s+|on\s+|at\s+|with\s+|from\s+)?(?:an?\s+|the\s+)?$",
+    re.IGNORECASE,
+)
+"""Right before a named thing, this says what is not so: "不在内地，在香港" names Hong Kong."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +48,8 @@ class Turn:
     """Whether this is the first action of the turn, the one that noted the message."""
     is_return: bool
     """Whether another action already answered in this turn, so that an open question just returns."""
+    is_asking: bool
+    """Whether the form is on, so that the next question follows by itself."""
 
     @property
     def guidance(self) -> Guidance:
@@ -72,6 +81,8 @@ class FilingAction(Action, ABC):
 
     def _work(self, tracker: Tracker) -> tuple[list[Reply], list[EventType]]:
         turn = read_turn(tracker)
+        if self.leaves_to_rules(turn):
+            return [], []
         replies = self.replies(turn)
         if any(reply.on is None for reply in replies):
             guidance = services().desk.guidance(turn.case.id)
@@ -80,15 +91,20 @@ class FilingAction(Action, ABC):
         return replies, [*slot_events(turn, tracker), *self.events(turn)]
 
     def _trouble(self, key: str, tracker: Tracker) -> Reply:
-        return services().wording.say(key, tracker.get_slot("language") or "zh")
+        reply = services().wording.say(key, tracker.get_slot("language") or "zh")
+        return replace(reply, case=tracker.get_slot("case_id"))
 
     @abstractmethod
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """Return what is said in this turn."""
 
     def events(self, turn: Turn) -> list[EventType]:
-        """Return further events; the slots of the case are set anyway."""
-        return []
+        """Return further events; the slots of the case are set anyway, and an unasked answer starts the questions."""
+        return [FollowupAction("filing_form")] if turn.recorded.was_answer and not turn.is_asking else []
+
+    def leaves_to_rules(self, turn: Turn) -> bool:
+        """Tell whether this action has nothing to do with the message: a form then lets the rules answer it."""
+        return False
 
 
 def read_turn(tracker: Tracker) -> Turn:
@@ -96,7 +112,7 @@ def read_turn(tracker: Tracker) -> Turn:
     ours = services()
     message = read_message(tracker)
     case = ours.desk.open(tracker.sender_id, _language(tracker, message, "zh"))
-    language = _language(tracker, message, case.language)
+    language = _language(tracker, message, case.language, is_value=_is_row(case.asked))
     is_noted = not message.text or tracker.get_slot("noted") == message.id
     recorded = Recorded(case=case, was_answer=False) if is_noted else ours.desk.note(case.id, message)
     case = ours.desk.speak(case.id, language) if language != recorded.case.language else recorded.case
@@ -108,6 +124,7 @@ def read_turn(tracker: Tracker) -> Turn:
         language=language,
         is_first=not is_noted,
         is_return=_was_answered(tracker),
+        is_asking=bool(tracker.active_loop.get("name")),
     )
 
 
@@ -120,15 +137,17 @@ def read_message(tracker: Tracker) -> Message:
         text=latest.get("text") or "",
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
-        entities=_entities(latest.get("entities") or [], keep_last=intent.get("name") == "correct_fact"),
+        entities=_entities(latest, keep_last=intent.get("name") == "correct_fact"),
         choice=_choice(latest),
     )
 
 
-def _entities(found: list[dict[str, Any]], keep_last: bool) -> dict[str, str]:
+def _entities(latest: dict[str, Any], keep_last: bool) -> dict[str, str]:
+    """Return one value of each kind of named thing, leaving out what the customer says is not so."""
     values: dict[str, str] = {}
-    for entity in found:
-        if keep_last or entity["entity"] not in values:
+    for entity in latest.get("entities") or []:
+        is_denied = _DENIAL.search((latest.get("text") or "")[: entity.get("start") or 0])
+        if not is_denied and (keep_last or entity["entity"] not in values):
             values[entity["entity"]] = str(entity["value"])
     return values
 
@@ -140,11 +159,16 @@ def _choice(latest: dict[str, Any]) -> Optional[str]:
     return str(chosen[0]) if chosen else None
 
 
-def _language(tracker: Tracker, message: Message, otherwise: str) -> str:
+def _language(tracker: Tracker, message: Message, otherwise: str, is_value: bool = False) -> str:
+    """Return the language to answer in; names and addresses typed into the sheet do not change it."""
     if message.intent == "choose_language" and (named := language_asked_for(message.text)):
         return named
-    written = None if message.text.startswith("/") else language_of(message.text)
+    written = None if is_value or message.text.startswith("/") else language_of(message.text)
     return written or tracker.get_slot("language") or otherwise
+
+
+def _is_row(asked: Optional[str]) -> bool:
+    return asked is not None and asked.startswith(SHEET) and asked != SHEET_OFFER
 
 
 def _was_answered(tracker: Tracker) -> bool:
@@ -158,9 +182,10 @@ def _was_answered(tracker: Tracker) -> bool:
 
 
 def slot_events(turn: Turn, tracker: Tracker) -> list[EventType]:
-    """Mirror the case in the slots: the tracker is a cache of the case, never the other way round."""
+    """Mirror the case, as it is after the action, in the slots: the tracker is a cache, never the other way round."""
+    case = turn.services.desk.repository.get(turn.case.id)
     wanted: dict[str, Any] = {name: None for name in turn.services.catalog.facts}
-    wanted.update({name: _slot_value(value) for name, value in turn.case.facts.items()})
+    wanted.update({name: _slot_value(value) for name, value in case.facts.items()})
     wanted.update(case_id=turn.case.id, language=turn.language, noted=turn.message.id)
     return [SlotSet(name, value) for name, value in wanted.items() if tracker.get_slot(name) != value]
 

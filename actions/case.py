@@ -48,8 +48,8 @@ class ActionStartOver(FilingAction):
         return [turn.say("started_over")]
 
     def events(self, turn: Turn) -> list[EventType]:
-        """Empty the slots with the case."""
-        return [SlotSet(name, None) for name in (*turn.services.catalog.facts, "answer")]
+        """Let the form ask again."""
+        return [SlotSet("answer", None)]
 
 
 class ActionStop(FilingAction):

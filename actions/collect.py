@@ -7,8 +7,9 @@ from typing import Sequence
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import FilingAction, Turn
-from bot.cases.understanding import CONFIRM, SHEET, SHEET_OFFER
+from bot.cases.understanding import CONFIRM, SHEET, SHEET_OFFER, STATEMENTS
 from bot.filing.answers import Refused
+from bot.filing.conditions import NOT_SURE
 from bot.filing.guidance import Guidance
 from bot.filing.model import Outcome, Text
 from bot.wording.reply import Reply, choices, paragraph
@@ -39,9 +40,14 @@ class ValidateFilingForm(FilingAction):
         """Return the name under which Rasa looks for the form's validation."""
         return "validate_filing_form"
 
+    def leaves_to_rules(self, turn: Turn) -> bool:
+        """Let the rules answer a question or a command; without a slot from here, Rasa asks them."""
+        is_ours = turn.message.intent in STATEMENTS or turn.message.intent in turn.services.catalog.assumptions
+        return turn.is_first and not (is_ours or turn.recorded.was_answer or turn.recorded.refused)
+
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """Say what could not be taken, or how to find out what the customer does not know."""
-        if turn.message.intent == "not_sure" and not turn.recorded.refused:
+        if _is_doubt(turn) and not turn.recorded.refused:
             return _how_to_find_out(turn)
         if turn.recorded.refused:
             return refusals(turn)
@@ -88,8 +94,12 @@ def _refusal(turn: Turn, name: str, refused: Refused) -> Reply:
     return Reply(language=turn.language, blocks=(paragraph(text),))
 
 
+def _is_doubt(turn: Turn) -> bool:
+    return NOT_SURE in (turn.message.choice, *turn.recorded.accepted.values()) or turn.message.intent == NOT_SURE
+
+
 def _how_to_find_out(turn: Turn) -> list[Reply]:
-    names = [name for name, value in turn.recorded.accepted.items() if value == "not_sure"] or [turn.case.asked or ""]
+    names = [name for name, value in turn.recorded.accepted.items() if value == NOT_SURE] or [turn.case.asked or ""]
     facts = [turn.services.catalog.facts[name] for name in names if name in turn.services.catalog.facts]
     return [turn.say("not_sure_noted", find_out=fact.find_out.get(turn.language)) for fact in facts]
 

@@ -36,13 +36,13 @@ class _AboutOutcome(FilingAction):
             return refusals(turn)
         guidance = turn.guidance
         if guidance.outcome is None:
-            return [] if turn.case.asked else [turn.say("needs_operation")]
+            return [turn.say("needs_operation")]
         return [self.about(turn, guidance, guidance.outcome)]
 
     def events(self, turn: Turn) -> list[EventType]:
         """Start the questions where none is open and the outcome is not known."""
         starts = turn.guidance.outcome is None and not turn.case.asked
-        return [FollowupAction("filing_form")] if starts else []
+        return [FollowupAction("filing_form")] if starts else super().events(turn)
 
     @abstractmethod
     def about(self, turn: Turn, guidance: Guidance, outcome: Outcome) -> Reply:

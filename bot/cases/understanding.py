@@ -43,8 +43,11 @@ _OF_GOAL = ("change_target", "stop_target", "subject_record", "domain_record", "
 _BUTTONS = {"yes": "yes", "no": "no", "sheet_yes": "yes", "sheet_no": "no", "skip": "skip", "not_sure": NOT_SURE}
 """Phrases on buttons and what they stand for: some channels send a button as its text."""
 
-_COMMANDS = ("ask_human", "choose_language", "go_back", "goodbye", "resume_case", "show_case", "start_over", "stop")
-"""Intents that ask for something to be done: said with confidence, they are no text for the sheet."""
+_NO_VALUES = (
+    *("ask_human", "choose_language", "go_back", "resume_case", "show_case", "start_over", "stop"),
+    *("greet", "goodbye", "thank"),
+)
+"""Commands and courtesies: said with confidence, they are no text for the sheet."""
 
 _QUESTION = re.compile(
     r"[?？]\s*$|吗|呢\s*$|什么|怎么|如何|多久|多少|为何|哪里|哪个|哪些|是否|(\w)[不没]\1"
@@ -147,7 +150,7 @@ def _yes_or_no(message: Message) -> Optional[bool]:
 def _row(message: Message) -> Understood:
     if message.choice is not None:
         return Understood(skips_row=message.choice in ("skip", NOT_SURE))
-    if message.text.startswith("/") or (message.intent in _COMMANDS and message.confidence >= SURE_ENOUGH):
+    if message.text.startswith("/") or (message.intent in _NO_VALUES and message.confidence >= SURE_ENOUGH):
         return Understood()
     if message.intent in ("not_sure", "ask_next_step"):
         return Understood(skips_row=True)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Iterator
 
 from ruamel.yaml import YAML
 
-from bot.catalog.files import Entry, Problems, Where
+from bot.catalog.files import Entry, Problems, Where, suggestion
+from bot.catalog.overlaps import check_overlaps
 from bot.catalog.projection import projected, vocabulary
 from bot.catalog.reader import FOLDERS, Files, build, place_of, read_files
 from bot.catalog.references import check_references, conditions_in
-from bot.catalog.situations import groups
+from bot.catalog.situations import Group, groups
+from bot.filing.answers import Refused
+from bot.filing.facts import normalize
 from bot.filing.formats import CHECKS
-from bot.filing.model import Catalog
+from bot.filing.model import Catalog, Fact
 
 WARN_AFTER = timedelta(days=180)
 REFUSE_AFTER = timedelta(days=365)
 DOMAIN = Path("domain.yml")
+_MOST_SHOWN = 5
+"""Situations with the same fault; the rest usually goes with them."""
 
 
 def check_everything(root: Path, today: date | None = None) -> tuple[Problems, str]:
@@ -32,6 +37,7 @@ def check_everything(root: Path, today: date | None = None) -> tuple[Problems, s
         return problems, f"{len(problems.lines)} problem(s); mend these first"
     catalog = build(files)
     situations = _check_outcomes(catalog, files, problems)
+    check_overlaps(catalog, files, problems)
     _check_orphans(files, problems)
     _check_choices(files, problems)
     _check_details(files, problems)
@@ -51,24 +57,32 @@ def eras(catalog: Catalog) -> list[date]:
 
 def _check_outcomes(catalog: Catalog, files: Files, problems: Problems) -> int:
     """Refuse situations with two outcomes or none, and outcomes that no situation leads to."""
-    situations, reached = 0, set()
+    situations, reached, wrong = 0, set(), Counter()
     for on in eras(catalog):
         for group in groups(catalog, on):
             situations += group.situations
             reached.update(group.outcomes)
             if len(group.outcomes) != 1:
-                _refuse_group(files, on, dict(group.values), group.outcomes, problems)
+                wrong[group.outcomes] += 1
+                if wrong[group.outcomes] <= _MOST_SHOWN:
+                    _refuse_group(files, on, group, problems)
     for name in sorted(set(catalog.outcomes) - reached):
         problems.add(_outcome_place(files, name), f"no situation leads to '{name}'", "widen its 'when:' or remove it")
     return situations
 
 
-def _refuse_group(files: Files, on: date, values: dict, outcomes: tuple[str, ...], problems: Problems) -> None:
-    where = _outcome_place(files, outcomes[0]) if outcomes else Where("operations")
-    found = f"has {len(outcomes)} outcomes ({', '.join(outcomes)})" if outcomes else "has no outcome"
+def _refuse_group(files: Files, on: date, group: Group, problems: Problems) -> None:
+    names = ", ".join(group.outcomes)
+    where = _outcome_place(files, group.outcomes[0]) if group.outcomes else Where("operations")
+    found = f"has {len(group.outcomes)} outcomes ({names})" if group.outcomes else "has no outcome"
+    values = ", ".join(f"{name}: {_as_written(value)}" for name, value in group.values.items())
     problems.add(
-        where, f"on {on} the situation {values} {found}", "make the conditions exclude each other, or add an ending"
+        where, f"on {on} the situation {{{values}}} {found}", "make the conditions exclude each other, or add an ending"
     )
+
+
+def _as_written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _outcome_place(files: Files, name: str) -> Where:
@@ -134,10 +148,12 @@ def _facts_of(node: object) -> Iterator[str]:
 def _check_details(files: Files, problems: Problems) -> None:
     positions: dict[int, str] = {}
     for entry in files.entries["detail"].values():
-        if entry.data["check"] not in CHECKS:
-            problems.add(
-                entry.where("check"), f"'{entry.data['check']}' is not a check", f"use one of: {', '.join(CHECKS)}"
-            )
+        check, example = entry.data["check"], str(entry.data["example"])
+        if check not in CHECKS:
+            problems.add(entry.where("check"), f"'{check}' is not a check", suggestion(check, CHECKS))
+        elif isinstance(CHECKS[check](example), Refused):
+            what = f"the check '{check}' refuses '{example}'"
+            problems.add(entry.where("example"), what, "give an example that passes")
         position = entry.data["position"]
         if position in positions:
             problems.add(
@@ -154,8 +170,29 @@ def _check_aliases(catalog: Catalog, files: Files, problems: Problems) -> None:
             for name in names:
                 owner = owners.setdefault(name.casefold(), (kind, thing))
                 if owner != (kind, thing):
-                    place = place_of(files, kind, thing) if kind in FOLDERS else Where(f"{kind}: {thing}")
+                    place = _named_place(files, kind, thing)
                     problems.add(place, f"'{name}' also names the {owner[0]} '{owner[1]}'", "take it from one of them")
+    for fact in catalog.facts.values():
+        if fact.kind != "province":
+            _check_choice_names(fact, files.entries["fact"][fact.id], problems)
+
+
+def _check_choice_names(fact: Fact, entry: Entry, problems: Problems) -> None:
+    """Refuse a name that two choices of one fact share: an answer with it could mean either."""
+    owners: dict[str, str] = {}
+    for choice, key in zip(fact.choices, entry.data.get("choices", ())):
+        for name in sorted({normalize(one) for one in (choice.name.zh, choice.name.en, *choice.aliases)}):
+            owner = owners.setdefault(name, key)
+            if owner != key:
+                problems.add(entry.where("choices", key), f"'{name}' also names '{owner}'", "take it from one of them")
+
+
+def _named_place(files: Files, kind: str, thing: str) -> Where:
+    if kind == "provider":
+        return files.singles["providers"].where("providers", thing)
+    if kind == "operation":
+        return _outcome_place(files, thing)
+    return place_of(files, kind, thing) if kind in FOLDERS else files.entries["fact"][kind].where("choices", thing)
 
 
 def _check_ages(files: Files, today: date, problems: Problems) -> None:

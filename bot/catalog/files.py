@@ -12,9 +12,17 @@ from typing import Any, Iterable, Optional
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.reader import ReaderError
 
 _SCHEMAS = Path(__file__).parent / "schema"
+_FORMS = {
+    r"^\d{4}-\d{2}-\d{2}$": ("a day", "write it as 2026-01-31"),
+    r"^[a-z][a-z0-9_]*$": ("an id", "use small letters, digits and _"),
+}
+"""What a pattern of the schemas stands for, and how to meet it."""
 RESERVED_KEYS = ("rules", "stories", "nlu", "responses")
 """Rasa takes any file under `data/` for training data where a line begins with one of these words and a colon."""
 
@@ -76,6 +84,26 @@ def _line_of(node: Any, key: Any) -> Optional[int]:
         return None
 
 
+class _Constructor(RoundTripConstructor):
+    """Keeps a day that does not exist as text, so that it can be refused with its line."""
+
+    def construct_day(self, node: ScalarNode) -> Any:
+        """Return a date, or the text that only looks like one."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return str(node.value)
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_day)
+
+
+def _load(text: str) -> Any:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
+    return yaml.load(text)
+
+
 def read_folder(root: Path, kind: str, folder: str, problems: Problems) -> list[Entry]:
     """Read every file of one kind; a file that cannot be used is noted and left out."""
     entries = [read_file(root, kind, path, problems) for path in sorted((root / folder).glob("*.yml"))]
@@ -87,7 +115,7 @@ def read_file(root: Path, kind: str, path: Path, problems: Problems) -> Optional
     name = str(path.relative_to(root))
     try:
         text = path.read_text(encoding="utf-8")
-        data = YAML(typ="rt").load(text)
+        data = _load(text)
     except FileNotFoundError:
         problems.add(Where(name), "the file is missing", "restore it from the repository")
         return None
@@ -96,13 +124,19 @@ def read_file(root: Path, kind: str, path: Path, problems: Problems) -> Optional
         return None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problems.add(Where(name, mark.line + 1 if mark else 1), f"not valid YAML: {error.problem}", "mend the line")
+        what = _short(str(error.problem).splitlines()[0], 120)
+        problems.add(Where(name, mark.line + 1 if mark else 1), f"not valid YAML: {what}", "mend the line")
+        return None
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        problems.add(Where(name, line), f"not valid YAML: {error.reason}", "take the invisible character out")
         return None
     _refuse_reserved_keys(name, text, problems)
     if not isinstance(data, dict):
         problems.add(Where(name), "the file is empty or not a mapping", "start it with a key such as `fact: my_fact`")
         return None
     entry = Entry(kind, str(data.get(kind, path.stem)), name, data)
+    _refuse_leftovers(entry, data, (), problems)
     return entry if _fits_schema(entry, problems) else None
 
 
@@ -117,12 +151,38 @@ def _refuse_reserved_keys(name: str, text: str, problems: Problems) -> None:
             )
 
 
+def _refuse_leftovers(entry: Entry, node: Any, keys: tuple, problems: Problems) -> None:
+    """Refuse what `python -m bot new` left for a person to fill in."""
+    if node == "TODO":
+        problems.add(entry.where(*keys), "'TODO' is left", "fill it in")
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        _refuse_leftovers(entry, value, (*keys, key), problems)
+
+
 def _fits_schema(entry: Entry, problems: Problems) -> bool:
-    errors = list(_validator(entry.kind).iter_errors(_plain(entry.data)))
+    found = list(_validator(entry.kind).iter_errors(_plain(entry.data)))
+    errors = [inner for error in found for inner in _innermost(error)]
     for error in sorted(errors, key=lambda one: list(map(str, one.absolute_path))):
-        place = entry.where(*error.absolute_path, *_unknown_keys(error)[:1])
-        problems.add(place, *_explain(error))
-    return not errors
+        if error.instance == "TODO":  # noted already
+            continue
+        for key in _unknown_keys(error):
+            remedy = suggestion(key, error.schema.get("properties", {}))
+            problems.add(entry.where(*error.absolute_path, key), f"'{key}' is not a key here", remedy)
+        if error.validator != "additionalProperties":
+            problems.add(entry.where(*error.absolute_path), *_explain(error))
+    return not found
+
+
+def _innermost(error: ValidationError) -> list[ValidationError]:
+    """Return what is wrong with the one form that was meant, where several are allowed."""
+    if error.validator != "anyOf":
+        return [error]
+    forms: dict[Any, list[ValidationError]] = {}
+    for inner in error.context:
+        forms.setdefault(inner.schema_path[0], []).append(inner)
+    meant = [form for form in forms.values() if not any(one.validator == "type" and not one.path for one in form)]
+    return meant[0] if len(meant) == 1 else [error]
 
 
 @cache
@@ -142,16 +202,27 @@ def _plain(value: Any) -> Any:
 
 
 def _explain(error: ValidationError) -> tuple[str, str]:
-    unknown = _unknown_keys(error)
-    if unknown:
-        return f"'{unknown[0]}' is not a key here", suggestion(unknown[0], error.schema.get("properties", {}))
-    if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
-        return f"'{missing[0]}' is missing", f"add '{missing[0]}:'"
-    if error.validator == "enum":
-        return f"'{error.instance}' is not allowed here", suggestion(str(error.instance), error.validator_value)
-    if error.validator == "type":
-        return f"'{_short(error.instance)}' should be of type {error.validator_value}", "correct the value"
+    match error.validator:
+        case "required":
+            missing = error.message.split("'")[1]
+            return f"'{missing}' is missing", f"add '{missing}:'"
+        case "enum":
+            return f"'{error.instance}' is not allowed here", suggestion(str(error.instance), error.validator_value)
+        case "type":
+            types = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
+            return f"'{_short(error.instance)}' should be of type {' or '.join(types)}", "correct the value"
+        case "pattern" if error.validator_value in _FORMS:
+            thing, remedy = _FORMS[error.validator_value]
+            return f"'{_short(error.instance)}' is not {thing}", remedy
+        case "maxProperties":
+            keys = ", ".join(map(str, error.instance))
+            return f"only one key may stand here, not {keys}", "write several tests as a list under 'all:' or 'any:'"
+        case "oneOf":
+            forms = ", ".join(" with ".join(form["required"]) for form in error.validator_value)
+            return "it is not clear what this line does", f"use exactly one of: {forms}"
+        case "uniqueItems":
+            twice = next(one for one in error.instance if error.instance.count(one) > 1)
+            return f"'{twice}' stands here twice", "take one out"
     return error.message.splitlines()[0][:160], "see the README of the folder for the form of this file"
 
 
@@ -163,7 +234,7 @@ def _unknown_keys(error: ValidationError) -> list[str]:
 
 def suggestion(word: str, words: Iterable[str]) -> str:
     """Return "did you mean …?" with the nearest allowed word, or the list of all."""
-    words = [str(one) for one in words]
+    words = [str(one).lower() if isinstance(one, bool) else str(one) for one in words]
     near = get_close_matches(word, words, n=1)
     return (
         f"did you mean '{near[0]}'?"
@@ -172,6 +243,6 @@ def suggestion(word: str, words: Iterable[str]) -> str:
     )
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, most: int = 40) -> str:
     text = str(value)
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    return text if len(text) <= most else f"{text[:most]}…"

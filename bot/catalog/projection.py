@@ -58,7 +58,8 @@ def vocabulary(catalog: Catalog, files: Files) -> Vocabulary:
     for name in _CHOICE_FACTS:
         choices = catalog.facts[name].choices
         kinds[name] = {str(one.value): _names(one.name, one.aliases, leave_out=_TOO_COMMON) for one in choices}
-    kinds["subject_nature"]["individual"] += ("个人", "个人备案")
+    individual = kinds["subject_nature"]["individual"]
+    kinds["subject_nature"]["individual"] = tuple(dict.fromkeys((*individual, "个人", "个人备案")))
     return kinds
 
 

@@ -57,6 +57,7 @@ def read_catalog(root: Path = CATALOG) -> Catalog:
 def read_files(root: Path, problems: Problems) -> Files:
     """Read every file; what cannot be used is noted in `problems` and left out."""
     entries: dict[str, dict[str, Entry]] = {}
+    _refuse_strays(root, problems)
     for kind, folder in FOLDERS.items():
         entries[kind] = {}
         for entry in read_folder(root, kind, folder, problems):
@@ -64,6 +65,16 @@ def read_files(root: Path, problems: Problems) -> Files:
             entries[kind][entry.id] = entry
     singles = {kind: read_file(root, kind, root / f"{kind}.yml", problems) for kind in SINGLES}
     return Files(root, entries, {kind: entry for kind, entry in singles.items() if entry})
+
+
+def _refuse_strays(root: Path, problems: Problems) -> None:
+    """Refuse files that nothing would read: a wrong folder, or a name that ends in .yaml."""
+    folders = [root / folder for folder in FOLDERS.values()]
+    singles = [root / f"{kind}.yml" for kind in SINGLES]
+    for path in sorted((*root.rglob("*.yml"), *root.rglob("*.yaml"))):
+        if path not in singles and (path.parent not in folders or path.suffix != ".yml"):
+            where = Where(str(path.relative_to(root)))
+            problems.add(where, "nothing reads this file", "move it to the folder of its kind, as <id>.yml")
 
 
 def _check_name(entry: Entry, problems: Problems) -> None:

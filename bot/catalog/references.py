@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Iterable, Iterator
+from datetime import date
+from string import Formatter
+from typing import Any, Iterable, Iterator, Optional
 
 from bot.catalog.files import Entry, Problems, suggestion
 from bot.catalog.reader import Files
@@ -11,6 +12,7 @@ from bot.filing.conditions import TEST_WORDS
 
 _LOGIC = ("all", "any", "not")
 _YES_NO = (True, False)
+_DAYS = ("from", "checked", "published", "in_force")
 _DEEPEST = 3
 """`all` or `any` in the outcome, one more level, and a list of tests in that: deeper means a missing fact."""
 
@@ -19,6 +21,8 @@ def check_references(files: Files, problems: Problems) -> None:
     """Note every reference that leads nowhere, every unsorted day and every broken placeholder."""
     for entry in (entry for entries in files.entries.values() for entry in entries.values()):
         _check_sources(files, entry, entry.data, (), problems)
+        _check_calendar(entry, entry.data, (), problems)
+        _check_placeholders(entry, entry.data, (), problems)
     for entry in files.outcomes().values():
         _check_outcome(files, entry, problems)
     for entry in files.entries["province"].values():
@@ -30,8 +34,6 @@ def check_references(files: Files, problems: Problems) -> None:
             _check_condition(files, entry, variant["when"], ("variants", number, "when"), problems)
     for entry in files.entries["detail"].values():
         _check_condition(files, entry, entry.data.get("when"), ("when",), problems)
-    for entry in files.entries["requirement"].values():
-        _check_placeholders(entry, problems)
     _check_singles(files, problems)
 
 
@@ -54,7 +56,24 @@ def _check_ids(
 ) -> None:
     for number, name in enumerate(names):
         if str(name) not in known:
-            problems.add(entry.where(*keys, number), f"'{name}' is not a {kind}", suggestion(str(name), known))
+            article = "an" if kind[0] in "aeio" else "a"
+            problems.add(entry.where(*keys, number), f"'{name}' is not {article} {kind}", suggestion(str(name), known))
+
+
+def _check_calendar(entry: Entry, node: Any, keys: tuple, problems: Problems) -> None:
+    """Refuse days that no calendar has; their form is the schema's business."""
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        if key in _DAYS and _day(value) is None:
+            problems.add(entry.where(*keys, key), f"'{value}' is not in the calendar", "correct the day")
+        _check_calendar(entry, value, (*keys, key), problems)
+
+
+def _day(value: Any) -> Optional[date]:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def _check_outcome(files: Files, entry: Entry, problems: Problems) -> None:
@@ -80,18 +99,25 @@ def _check_use(files: Files, entry: Entry, use: Any, kind: str, keys: tuple, pro
         return
     if not isinstance(use, str):
         _check_condition(files, entry, use.get("when"), (*keys, "when"), problems)
-    if kind == "requirement":
-        given = set() if isinstance(use, str) else set(use.get("parameters", ()))
-        _check_parameters(files, entry, name, given, keys, problems)
+    given = {} if isinstance(use, str) else use.get("parameters", {})
+    _check_parameters(files, entry, kind, name, given, keys, problems)
 
 
-def _check_parameters(files: Files, entry: Entry, name: str, given: set, keys: tuple, problems: Problems) -> None:
-    for parameter in files.entries["requirement"][name].data.get("parameters", ()):
+def _check_parameters(
+    files: Files, entry: Entry, kind: str, name: str, given: Any, keys: tuple, problems: Problems
+) -> None:
+    declared = files.entries[kind][name].data.get("parameters", ())
+    for parameter in declared:
         if parameter not in given and parameter not in files.entries["fact"]:
             problems.add(
                 entry.where(*keys),
                 f"'{name}' needs the parameter '{parameter}'",
                 f"add 'parameters: {{{parameter}: …}}'",
+            )
+    for parameter in given:
+        if parameter not in declared:
+            problems.add(
+                entry.where(*keys), f"'{name}' has no place for '{parameter}'", suggestion(parameter, declared)
             )
 
 
@@ -112,9 +138,27 @@ def _check_province(files: Files, entry: Entry, problems: Problems) -> None:
             _check_condition(files, entry, change.get("when"), (*keys, "when"), problems)
             for verb in ("add", "drop", "replace", "with"):
                 for kind, name in change.get(verb, {}).items():
-                    use = {kind: name, "parameters": change.get("parameters", {})}
-                    _check_use(files, entry, use, kind, (*keys, verb), problems)
+                    _check_changed(files, entry, change, verb, kind, name, (*keys, verb), problems)
+            _check_pair(entry, change, keys, problems)
             _check_effect(files, entry, version, change, keys, problems)
+
+
+def _check_changed(
+    files: Files, entry: Entry, change: Any, verb: str, kind: str, name: str, keys: tuple, problems: Problems
+) -> None:
+    """Refuse a thing that does not exist; only what comes in needs its parameters."""
+    if verb in ("add", "with"):
+        _check_use(files, entry, {kind: name, "parameters": change.get("parameters", {})}, kind, keys, problems)
+    elif name not in files.entries[kind]:
+        problems.add(entry.where(*keys), f"'{name}' is not a {kind}", suggestion(name, files.entries[kind]))
+
+
+def _check_pair(entry: Entry, change: Any, keys: tuple, problems: Problems) -> None:
+    """Refuse a `with:` that replaces nothing, or something of another kind."""
+    if "with" in change and set(change["with"]) != set(change.get("replace", ())):
+        replaced = next(iter(change.get("replace", ())), None)
+        remedy = f"name a {replaced} here" if replaced else "write 'replace:' or take 'with:' out"
+        problems.add(entry.where(*keys, "with"), "'with' does not fit what is replaced", remedy)
 
 
 def _check_effect(files: Files, entry: Entry, version: Any, change: Any, keys: tuple, problems: Problems) -> None:
@@ -123,6 +167,8 @@ def _check_effect(files: Files, entry: Entry, version: Any, change: Any, keys: t
     if verb is None:
         return
     (kind, name), *_ = change[verb].items()
+    if name not in files.entries[kind]:
+        return
     for target in (target for target in change["to"] if target in files.outcomes()):
         present = _used_always(files.outcomes()[target], kind, name, str(version["from"]))
         if verb == "add" and present:
@@ -197,25 +243,57 @@ def _check_test(
 ) -> None:
     if word not in TEST_WORDS:
         problems.add(entry.where(*keys), f"'{word}' is not a test", suggestion(word, TEST_WORDS))
-    if word == "known" and certain:
-        problems.add(entry.where(*keys), "'known' may not decide an outcome", "test the fact's value")
+    if word == "known":
+        if certain:
+            problems.add(entry.where(*keys), "'known' may not decide an outcome", "test the fact's value")
+        return
     allowed = _values_of(files, fact)
-    if word in ("is", "is_not", "in", "not_in") and allowed:
-        for one in value if isinstance(value, list) else [value]:
-            if one not in allowed:
-                problems.add(entry.where(*keys), f"'{one}' is not a choice of '{fact}'", suggestion(str(one), allowed))
-
-
-def _check_placeholders(entry: Entry, problems: Problems) -> None:
-    declared = set(entry.data.get("parameters", ()))
-    for language in ("zh", "en"):
-        used = set(re.findall(r"\{(\w+)\}", str(entry.data["text"][language])))
-        if used != declared:
+    if certain and not allowed:
+        problems.add(entry.where(*keys), f"'{fact}' has no choices and may not decide an outcome", "test another fact")
+    kind = files.entries["fact"][fact].data["kind"]
+    for one in value if isinstance(value, list) else [value]:
+        if word in ("at_least", "at_most") and kind != "number" or kind == "number" and not isinstance(one, int):
             problems.add(
-                entry.where("text", language),
-                f"placeholders {sorted(used)} differ from parameters {sorted(declared)}",
-                "declare every placeholder under 'parameters', and use every one",
+                entry.where(*keys), f"'{fact}' is of kind {kind}: '{word}: {one}' never fits", "use another test"
             )
+        elif allowed and one not in allowed:
+            problems.add(entry.where(*keys), f"'{one}' is not a choice of '{fact}'", suggestion(str(one), allowed))
+
+
+def _check_placeholders(entry: Entry, node: Any, keys: tuple, problems: Problems) -> None:
+    """Refuse placeholders that nothing fills: only a requirement's text has some, declared as its parameters."""
+    if isinstance(node, dict) and set(node) == {"zh", "en"}:
+        declared = set(entry.data.get("parameters", ())) if keys == ("text",) else set()
+        for language, text in node.items():
+            used = placeholders(str(text))
+            if used != declared:
+                problems.add(entry.where(*keys, language), *_explain_placeholders(used, declared))
+        return
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        _check_placeholders(entry, value, (*keys, key), problems)
+
+
+def placeholders(text: str) -> Optional[set[str]]:
+    """Return the names in braces, or None where the braces are not in pairs around a name."""
+    try:
+        names = {name for _, name, form, turn in Formatter().parse(text) if name is not None or form or turn}
+    except ValueError:
+        return None
+    return names if all(name and name.isidentifier() for name in names) else None
+
+
+def _explain_placeholders(used: Optional[set[str]], declared: set[str]) -> tuple[str, str]:
+    if used is None:
+        return "the braces are not in pairs around a name", "write {name}, or leave braces out"
+    if not declared:
+        return f"nothing fills {_braced(used)}", "only a requirement has placeholders, declared under 'parameters'"
+    shown = f"the placeholders {_braced(used)} are not the parameters {_braced(declared)}"
+    return shown, "declare every placeholder under 'parameters', and use every one in both languages"
+
+
+def _braced(names: Iterable[str]) -> str:
+    return " ".join(f"{{{name}}}" for name in sorted(names)) or "(none)"
 
 
 def _check_singles(files: Files, problems: Problems) -> None:
@@ -225,6 +303,8 @@ def _check_singles(files: Files, problems: Problems) -> None:
         problems.add(
             order.where("question_order"), f"'{missing}' has no place in the order", "add it where it should be asked"
         )
+    for kind in ("phrases", "refusals"):
+        _check_languages_agree(files.singles[kind], problems)
     intents = files.singles["intents"]
     for intent, facts in intents.data["intents"].items():
         for fact, value in facts.items():
@@ -238,6 +318,17 @@ def _check_singles(files: Files, problems: Problems) -> None:
                     f"'{value}' is not a choice of '{fact}'",
                     suggestion(str(value), _values_of(files, fact)),
                 )
+
+
+def _check_languages_agree(entry: Entry, problems: Problems) -> None:
+    """Refuse a phrase whose languages have different placeholders."""
+    for key, text in entry.data[entry.kind].items():
+        chinese, english = placeholders(str(text["zh"])), placeholders(str(text["en"]))
+        if chinese is None or english is None:
+            problems.add(entry.where(entry.kind, key), *_explain_placeholders(None, set()))
+        elif chinese != english:
+            what = f"zh has the placeholders {_braced(chinese)}, en has {_braced(english)}"
+            problems.add(entry.where(entry.kind, key), what, "give both languages the same")
 
 
 def conditions_in(files: Files) -> Iterator[tuple[Entry, tuple, Any]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text, Type
+from dataclasses import asdict, fields
+from typing import Any, Dict, List, Optional, Type
 
 import numpy as np
 import scipy.sparse
@@ -25,7 +26,7 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         model: Optional[SimilarityModel] = None,
@@ -42,14 +43,14 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
         return [Featurizer]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the settings of the model, and how many intents are ranked."""
-        return {**Settings()._asdict(), "ranking_length": 10}
+        return {**asdict(Settings()), "ranking_length": 10}
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -60,7 +61,7 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model to the training sentences and keep it."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        settings = Settings(**{name: self._config[name] for name in Settings._fields})
+        settings = Settings(**{field.name: self._config[field.name] for field in fields(Settings)})
         self._model = fit(_features(examples), [example.get(INTENT) for example in examples], settings)
         with self._model_storage.write_to(self._resource) as directory:
             self._model.save(directory)
@@ -69,7 +70,7 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -88,7 +89,7 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _rank(self, message: Message) -> List[Dict[Text, Any]]:
+    def _rank(self, message: Message) -> List[Dict[str, Any]]:
         probabilities = self._model.probabilities(_features([message]))[0]
         best_first = np.argsort(-probabilities, kind="stable")[: self._config["ranking_length"]]
         return [

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, NamedTuple, Set, Text, Type
+from dataclasses import asdict, dataclass
+from typing import Any, Dict, List, Set, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -33,12 +34,13 @@ _FILE = "named_things.json"
 _OTHER_WORD = "\ufffd"
 
 
-class NamedThing(NamedTuple):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamedThing:
     """One way to write a thing of the catalogue."""
 
-    entity: Text
-    alias: Text
-    value: Text
+    entity: str
+    alias: str
+    value: str
 
 
 class NameFinder:
@@ -48,8 +50,8 @@ class NameFinder:
         """Index the names; of two equal ones the first counts."""
         pipeline = mixed_pipeline()
         self._matcher = PhraseMatcher(pipeline.vocab)
-        self._things: Dict[Text, NamedThing] = {}
-        self._words: Set[Text] = set()
+        self._things: Dict[str, NamedThing] = {}
+        self._words: Set[str] = set()
         for thing in things:
             self._add(thing, pipeline(fold(thing.alias).lower()))
 
@@ -70,8 +72,10 @@ class NameFinder:
         found = []
         for key, first, last in self._matcher(document):
             thing = self._things[self._matcher.vocab.strings[key]]
-            place = (tokens[first].start, tokens[last - 1].end)
-            found.append(Found(thing.entity, thing.value, *place, *place))
+            start, end = tokens[first].start, tokens[last - 1].end
+            found.append(
+                Found(entity=thing.entity, value=thing.value, start=start, end=end, reach_start=start, reach_end=end)
+            )
         return found
 
 
@@ -94,7 +98,7 @@ class NamedThingExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -106,19 +110,21 @@ class NamedThingExtractor(GraphComponent, EntityExtractorMixin):
         """Learn the names in the lookup tables, and their ids from the synonyms."""
         ids = {alias.lower(): value for alias, value in training_data.entity_synonyms.items()}
         self._things = [
-            NamedThing(table["name"], alias, ids.get(alias.lower(), alias))
+            NamedThing(entity=table["name"], alias=alias, value=ids.get(alias.lower(), alias))
             for table in training_data.lookup_tables
             for alias in table["elements"]
         ]
         self._names = NameFinder(self._things)
         with self._model_storage.write_to(self._resource) as directory:
-            (directory / _FILE).write_text(json.dumps(self._things, ensure_ascii=False), encoding="utf-8")
+            (directory / _FILE).write_text(
+                json.dumps([asdict(thing) for thing in self._things], ensure_ascii=False), encoding="utf-8"
+            )
         return self._resource
 
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -127,7 +133,7 @@ class NamedThingExtractor(GraphComponent, EntityExtractorMixin):
         """Load the names that training kept."""
         with model_storage.read_from(resource) as directory:
             rows = json.loads((directory / _FILE).read_text(encoding="utf-8"))
-        return cls(model_storage, resource, [NamedThing(*row) for row in rows])
+        return cls(model_storage, resource, [NamedThing(**row) for row in rows])
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the entities of each message, none overlapping another."""
@@ -147,7 +153,7 @@ def _longest_first(found: List[Found]) -> List[Found]:
     return sorted(kept, key=lambda each: each.start)
 
 
-def _as_entity(found: Found) -> Dict[Text, Any]:
+def _as_entity(found: Found) -> Dict[str, Any]:
     return {
         ENTITY_ATTRIBUTE_TYPE: found.entity,
         ENTITY_ATTRIBUTE_START: found.start,

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import List, NamedTuple, Text
+from typing import List
 
 import numpy as np
 import scipy.linalg
 import scipy.sparse
 from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import KFold
 
 _ARRAYS = "similarity.npz"
 _INTENTS = "intents.json"
 _SHARPNESS_STEPS = np.geomspace(1.0, 30.0, 60)
 
 
-class Settings(NamedTuple):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
     """What can be tuned; the measurements behind the defaults are in bot/nlu/README.md."""
 
     meaning_width: float = 2.0
@@ -26,17 +28,19 @@ class Settings(NamedTuple):
     seed: int = 42
 
 
-class Sentences(NamedTuple):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sentences:
     """Sentences as numbers: counts of words and letters, and unit vectors of meaning."""
 
     counts: scipy.sparse.csr_matrix
     meanings: np.ndarray
 
 
-class SimilarityModel(NamedTuple):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SimilarityModel:
     """Ridge regression on the sum of two likenesses: cosine of weighted counts, and Gaussian of meanings."""
 
-    intents: List[Text]
+    intents: List[str]
     inverse_document_frequency: np.ndarray
     word_weights: np.ndarray
     meaning_centre: np.ndarray
@@ -54,7 +58,7 @@ class SimilarityModel(NamedTuple):
 
     def save(self, directory: Path) -> None:
         """Write the model into a directory, without pickles."""
-        arrays = {name: value for name, value in self._asdict().items() if name != "intents"}
+        arrays = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "intents"}
         np.savez_compressed(directory / _ARRAYS, **arrays)
         (directory / _INTENTS).write_text(json.dumps(self.intents), encoding="utf-8")
 
@@ -66,7 +70,7 @@ class SimilarityModel(NamedTuple):
         return cls(intents=json.loads((directory / _INTENTS).read_text(encoding="utf-8")), **values)
 
 
-def fit(sentences: Sentences, labels: List[Text], settings: Settings) -> SimilarityModel:
+def fit(sentences: Sentences, labels: List[str], settings: Settings) -> SimilarityModel:
     """Fit a model to labelled sentences; the same input gives the same model."""
     intents = sorted(set(labels))
     numbers = np.array([intents.index(label) for label in labels])
@@ -123,8 +127,8 @@ def _best_sharpness(likeness: np.ndarray, numbers: np.ndarray, settings: Setting
     """Choose the sharpness whose probabilities fit sentences best that were left out of fitting."""
     targets = _targets(numbers, numbers.max() + 1)
     scores = np.empty_like(targets)
-    folds = StratifiedKFold(settings.folds, shuffle=True, random_state=settings.seed)
-    for kept, left_out in folds.split(targets, numbers):
+    folds = KFold(settings.folds, shuffle=True, random_state=settings.seed)
+    for kept, left_out in folds.split(targets):
         weights = _solve(likeness[np.ix_(kept, kept)], targets[kept], settings.ridge)
         scores[left_out] = likeness[np.ix_(left_out, kept)] @ weights
     return float(min(_SHARPNESS_STEPS, key=lambda sharpness: _log_loss(sharpness * scores, numbers)))

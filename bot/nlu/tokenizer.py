@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import regex
 import spacy
@@ -41,7 +41,7 @@ _TOKEN = regex.compile(
 )
 
 
-def fold(text: Text) -> Text:
+def fold(text: str) -> str:
     """Cut to the maximum length and write full-width characters as plain ones, each character in its old place."""
     return text[:MAXIMUM_LENGTH].translate(_FOLDED)
 
@@ -60,7 +60,7 @@ class MixedCutter:
         """Create a cutter for documents of one vocabulary."""
         self._vocab = vocab
 
-    def __call__(self, text: Text) -> Doc:
+    def __call__(self, text: str) -> Doc:
         """Cut one text."""
         matches = list(_TOKEN.finditer(text))
         blanks = [match["blank"] is not None for match in matches]
@@ -69,7 +69,7 @@ class MixedCutter:
         return Doc(self._vocab, words=words, spaces=blanks, lemmas=lemmas)
 
 
-def _kind(match: regex.Match) -> Text:
+def _kind(match: regex.Match) -> str:
     return next((kind for kind in _KINDS if match[kind]), "")
 
 
@@ -78,16 +78,16 @@ class MixedTokenizer(Tokenizer):
     """Rasa's tokenizer for Chinese and English in one sentence."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the settings every Rasa tokenizer has."""
         return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "prefix_separator_symbol": None}
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: Dict[str, Any]) -> None:
         """Create a tokenizer."""
         super().__init__(config)
         self._pipeline = mixed_pipeline()
 
-    def tokenize(self, message: Message, attribute: Text) -> List[Token]:
+    def tokenize(self, message: Message, attribute: str) -> List[Token]:
         """Cut one text of a message; offsets are those of the text as written."""
         if len(self._pipeline.vocab.strings) > MAXIMUM_STRINGS:
             self._pipeline = mixed_pipeline()

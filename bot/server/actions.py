@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Optional
 
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
@@ -29,8 +30,10 @@ class InProcessActions(EndpointConfig):
         try:
             return await self._executor.run(kwargs["json"])
         except ActionExecutionRejection as rejected:
-            body = {"error": rejected.message, "action_name": rejected.action_name}
-            raise ClientResponseError(400, rejected.message, body) from rejected
+            raise _refusal(400, rejected.message, rejected.action_name) from rejected
         except ActionNotFoundException as missing:
-            body = {"error": missing.message, "action_name": missing.action_name}
-            raise ClientResponseError(404, missing.message, body) from missing
+            raise _refusal(404, missing.message, missing.action_name) from missing
+
+
+def _refusal(status: int, message: str, action: str) -> ClientResponseError:
+    return ClientResponseError(status, message, json.dumps({"error": message, "action_name": action}))

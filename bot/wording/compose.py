@@ -15,6 +15,13 @@ from bot.wording.reply import Block, Item, Reply, choices, paragraph
 
 _MOST_SOURCES = 4
 _MOST_BUTTONS = 12
+_HEADLINES = {
+    (True, True): "headline",
+    (True, False): "headline_plain",
+    (False, True): "headline_ending",
+    (False, False): "headline_ending_plain",
+}
+"""By whether the outcome is an operation, and whether there are reasons to state."""
 
 
 class Wording:
@@ -174,7 +181,7 @@ class Wording:
     def _headline(self, guidance: Guidance, outcome: Outcome, language: str) -> str:
         reasons = [(reason.fact, reason.value) for reason in guidance.because]
         stated = self._statements(reasons, language, leave_out=("goal",) if len(reasons) > 1 else ())
-        key = "headline" if stated else "headline_plain"
+        key = _HEADLINES[isinstance(outcome, Operation), bool(stated)]
         name, summary = outcome.name.get(language), outcome.summary.get(language)
         return self.phrase(key, language, outcome=name, statements=stated, summary=summary)
 
@@ -269,7 +276,8 @@ class Wording:
     def _branch(self, branch: Branch, language: str) -> str:
         stated = self._statements(branch.conditions.items(), language)
         outcome = branch.decided.outcome
-        return self.phrase("branch", language, statements=stated, outcome=outcome.name.get(language))
+        key = "branch" if isinstance(outcome, Operation) else "branch_ending"
+        return self.phrase(key, language, statements=stated, outcome=outcome.name.get(language))
 
 
 class _Filled(dict):  # type: ignore[type-arg]

@@ -7,7 +7,7 @@ from typing import Optional
 
 LANGUAGES = ("zh", "en")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_NOT_WORDS = re.compile(r"\S*[.@/\d]\S*")
+_NO_WORD = re.compile(r"[@/\d]|\.\w")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _NAMES = {"zh": re.compile(r"中文|汉语|普通话|chinese|mandarin", re.I), "en": re.compile(r"英文|英语|english", re.I)}
 
@@ -16,7 +16,7 @@ def language_of(text: str) -> Optional[str]:
     """Return the language of a message, or None where it could be either (a domain name, a number, "ok")."""
     if _CHINESE.search(text):
         return "zh"
-    words = _WORD.findall(_NOT_WORDS.sub(" ", text))
+    words = [word for part in text.split() if not _NO_WORD.search(part) for word in _WORD.findall(part)]
     return "en" if len(words) >= 2 or (words and len(words[0]) > 3) else None
 
 

@@ -35,8 +35,8 @@ ITEM_KEYS = {
     "sources": {"id", "text", "url", "checked", "standing"},
 }
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_LEFT_OVER = re.compile(r"\{|\}|\bNone\b|\bTrue\b|\bFalse\b|<bot\.|Text\(")
-_DOUBLED = re.compile(r"。。|，，|、、|：：|；；|。，|。、|\.\.(?!\.)|,,|::|  | [,.;:]|\( | \)")
+_LEFT_OVER = re.compile(r"\{|\}|\bNone\b(?! of)|\bTrue\b|\bFalse\b|<bot\.|Text\(")
+_DOUBLED = re.compile(r"。。|，，|、、|：：|；；|。，|。、|\.\.(?!\.)|,,|::|  |(?<!\.cn) [,.;:](?:\s|$)|\( | \)")
 
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
