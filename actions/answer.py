@@ -6,6 +6,7 @@ from typing import Sequence
 
 from actions.base import FilingAction, Turn
 from actions.collect import refusals
+from bot.cases.understanding import CONFIRM, SHEET
 from bot.wording.reply import Reply
 
 _PHRASES = {
@@ -63,9 +64,11 @@ class ActionExplainQuestion(FilingAction):
         return "action_explain_question"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Give the reason of the open fact or row."""
+        """Give the reason of the open fact or row, or of the first fact to be confirmed."""
         catalog, asked = turn.services.catalog, turn.case.asked or ""
-        thing = catalog.facts.get(asked) or catalog.details.get(asked.removeprefix("sheet:"))
+        if asked == CONFIRM:
+            asked = next(iter(turn.guidance.confirms), "")
+        thing = catalog.facts.get(asked) or catalog.details.get(asked.removeprefix(SHEET))
         if thing is None:
             return [turn.say("nothing_open")]
         return [turn.say("because_we_ask", reason=thing.reason.get(turn.language))]

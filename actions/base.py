@@ -164,7 +164,8 @@ def _language(tracker: Tracker, message: Message, otherwise: str, is_value: bool
     if message.intent == "choose_language" and (named := language_asked_for(message.text)):
         return named
     written = None if is_value or message.text.startswith("/") else language_of(message.text)
-    return written or tracker.get_slot("language") or otherwise
+    at_start = tracker.get_slot("session_started_metadata") or {}
+    return written or tracker.get_slot("language") or at_start.get("language") or otherwise
 
 
 def _is_row(asked: Optional[str]) -> bool:

@@ -47,6 +47,8 @@ class ValidateFilingForm(FilingAction):
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """Say what could not be taken, or how to find out what the customer does not know."""
+        if turn.is_first and has_declined(turn):
+            return [turn.say("sheet_declined")]
         if _is_doubt(turn) and not turn.recorded.refused:
             return _how_to_find_out(turn)
         if turn.recorded.refused:
@@ -92,6 +94,12 @@ def _refusal(turn: Turn, name: str, refused: Refused) -> Reply:
         example = " / ".join(choice.name.get(turn.language) for choice in catalog.facts[name].choices[:3])
     text = turn.services.wording.refusal(refused, title, example, turn.language)
     return Reply(language=turn.language, blocks=(paragraph(text),))
+
+
+def has_declined(turn: Turn) -> bool:
+    """Tell whether the last thing that happened to the case is that the filing sheet was declined."""
+    last = turn.case.events[-1]
+    return last.kind == "sheet" and not last.data["wanted"]
 
 
 def _is_doubt(turn: Turn) -> bool:

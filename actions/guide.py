@@ -8,7 +8,7 @@ from typing import Sequence
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.base import FilingAction, Turn
-from actions.collect import final, refusals
+from actions.collect import final, has_declined, refusals
 from bot.filing.guidance import Guidance
 from bot.filing.model import Outcome
 from bot.wording.reply import Reply
@@ -22,9 +22,9 @@ class ActionGuideFiling(FilingAction):
         return "action_guide_filing"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Say the answer that the form has led to."""
+        """Say the answer that the form has led to, but not again when only the filing sheet was declined."""
         _, guidance = turn.services.desk.next_question(turn.case.id)
-        return [final(turn, guidance)]
+        return [] if turn.is_return and has_declined(turn) else [final(turn, guidance)]
 
 
 class _AboutOutcome(FilingAction):

@@ -68,7 +68,8 @@ def services() -> Services:
     return _services
 
 
-def install(chosen: Optional[Services]) -> None:
-    """Use these services from now on; None: open them anew at the next call."""
+def install(chosen: Optional[Services]) -> Optional[Services]:
+    """Use these services from now on and return those used before; None: open them anew at the next call."""
     global _services
-    _services = chosen
+    before, _services = _services, chosen
+    return before

@@ -88,7 +88,8 @@ class FilingDesk:
         case, accepted = self._facts_noted(case, understood)
         case = self._talk_noted(case, understood)
         refused = {case.asked or "goal": understood.refused} if understood.refused else {}
-        return Recorded(case=case, accepted=accepted, refused=refused, was_answer=understood.gives_something)
+        was_answer = understood.gives_something and not understood.in_passing
+        return Recorded(case=case, accepted=accepted, refused=refused, was_answer=was_answer)
 
     def _facts_noted(self, case: Case, understood: Understood) -> tuple[Case, dict[str, Value]]:
         facts = {name: value for name, value in case.facts.items() if name not in understood.forgets}

@@ -40,8 +40,12 @@ _PROVINCE_FACTS = ("province", "id_card_province", "record_province")
 _OF_GOAL = ("change_target", "stop_target", "subject_record", "domain_record", "hichina_filing")
 """What is said about one goal and may be otherwise for another."""
 
-_BUTTONS = {"yes": "yes", "no": "no", "sheet_yes": "yes", "sheet_no": "no", "skip": "skip", "not_sure": NOT_SURE}
-"""Phrases on buttons and what they stand for: some channels send a button as its text."""
+_BUTTONS = {
+    CONFIRM: {"yes": "yes", "no": "no"},
+    SHEET_OFFER: {"sheet_yes": "yes", "sheet_no": "no"},
+    SHEET: {"skip": "skip"},
+}
+"""By open question, the phrases on its buttons and what they stand for: some channels send a button as its text."""
 
 _NO_VALUES = (
     *("ask_human", "choose_language", "go_back", "resume_case", "show_case", "start_over", "stop"),
@@ -84,6 +88,8 @@ class Understood:
     skips_row: bool = False
     wants_sheet: Optional[bool] = None
     refused: Optional[Refused] = None
+    in_passing: bool = False
+    """What it gives was only named on the way: the message wants something else, which is still to be answered."""
 
     @property
     def gives_something(self) -> bool:
@@ -96,7 +102,7 @@ class Understood:
 def understand(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value], message: Message) -> Understood:
     """Read a message in the light of the question that is open and of what is known already."""
     if message.choice is None:
-        message = replace(message, choice=_typed_button(catalog, message.text))
+        message = replace(message, choice=_typed_button(catalog, asked or "", message.text))
     if message.choice == SHEET_WANTED or normalize(message.text) in _SHEET_WORDS:
         return Understood(wants_sheet=True)
     if asked in (CONFIRM, SHEET_OFFER):
@@ -108,10 +114,14 @@ def understand(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value
     open_fact = catalog.facts.get(asked or "goal")
     answer = _answer_to(open_fact, message, is_asked=asked is not None) if open_fact else None
     named = _named(catalog, known, message, open_fact)
-    if open_fact and isinstance(answer, Accepted):
-        forgets = _outdated(known, answer.value) if open_fact.id == "goal" else ()
-        return Understood(answers={**named, open_fact.id: answer.value}, forgets=forgets)
     wanted = _wanted(catalog, known, message)
+    if open_fact and isinstance(answer, Accepted):
+        answers = {**named, open_fact.id: answer.value}
+        if open_fact.id != "goal":
+            return Understood(answers=answers)
+        meant = catalog.assumptions.get(message.intent, {}).get("goal") == answer.value
+        likely = {name: value for name, value in wanted.assumptions.items() if meant and name not in answers}
+        return Understood(answers=answers, assumptions=likely, forgets=_outdated(known, answer.value))
     is_statement = asked is not None and message.intent in STATEMENTS and not named
     refused = answer if is_statement and isinstance(answer, Refused) else None
     return Understood(
@@ -119,6 +129,7 @@ def understand(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value
         assumptions=wanted.assumptions,
         forgets=wanted.forgets,
         refused=refused,
+        in_passing=not wanted.gives_something and message.intent not in (*STATEMENTS, "nlu_fallback", ""),
     )
 
 
@@ -127,10 +138,11 @@ def is_question(text: str) -> bool:
     return _QUESTION.search(normalize(text)) is not None
 
 
-def _typed_button(catalog: Catalog, text: str) -> Optional[str]:
-    """Return the value of the button on which this text stands."""
+def _typed_button(catalog: Catalog, asked: str, text: str) -> Optional[str]:
+    """Return the value of the button of the open question on which this text stands."""
     typed = normalize(text)
-    for key, value in _BUTTONS.items():
+    buttons = _BUTTONS.get(asked) or (_BUTTONS[SHEET] if asked.startswith(SHEET) else {})
+    for key, value in {**buttons, "not_sure": NOT_SURE}.items():
         if typed in (normalize(catalog.phrases[key].zh), normalize(catalog.phrases[key].en)):
             return value
     return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from string import Formatter
 from typing import Any, Iterable, Iterator, Optional
 
 from bot.catalog.files import Entry, Problems, suggestion
+from bot.catalog.placeholders import check_languages_agree, check_placeholders
 from bot.catalog.reader import Files
 from bot.filing.conditions import TEST_WORDS
 
@@ -22,7 +22,7 @@ def check_references(files: Files, problems: Problems) -> None:
     for entry in (entry for entries in files.entries.values() for entry in entries.values()):
         _check_sources(files, entry, entry.data, (), problems)
         _check_calendar(entry, entry.data, (), problems)
-        _check_placeholders(entry, entry.data, (), problems)
+        check_placeholders(entry, entry.data, (), problems)
     for entry in files.outcomes().values():
         _check_outcome(files, entry, problems)
     for entry in files.entries["province"].values():
@@ -260,42 +260,6 @@ def _check_test(
             problems.add(entry.where(*keys), f"'{one}' is not a choice of '{fact}'", suggestion(str(one), allowed))
 
 
-def _check_placeholders(entry: Entry, node: Any, keys: tuple, problems: Problems) -> None:
-    """Refuse placeholders that nothing fills: only a requirement's text has some, declared as its parameters."""
-    if isinstance(node, dict) and set(node) == {"zh", "en"}:
-        declared = set(entry.data.get("parameters", ())) if keys == ("text",) else set()
-        for language, text in node.items():
-            used = placeholders(str(text))
-            if used != declared:
-                problems.add(entry.where(*keys, language), *_explain_placeholders(used, declared))
-        return
-    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, value in items:
-        _check_placeholders(entry, value, (*keys, key), problems)
-
-
-def placeholders(text: str) -> Optional[set[str]]:
-    """Return the names in braces, or None where the braces are not in pairs around a name."""
-    try:
-        names = {name for _, name, form, turn in Formatter().parse(text) if name is not None or form or turn}
-    except ValueError:
-        return None
-    return names if all(name and name.isidentifier() for name in names) else None
-
-
-def _explain_placeholders(used: Optional[set[str]], declared: set[str]) -> tuple[str, str]:
-    if used is None:
-        return "the braces are not in pairs around a name", "write {name}, or leave braces out"
-    if not declared:
-        return f"nothing fills {_braced(used)}", "only a requirement has placeholders, declared under 'parameters'"
-    shown = f"the placeholders {_braced(used)} are not the parameters {_braced(declared)}"
-    return shown, "declare every placeholder under 'parameters', and use every one in both languages"
-
-
-def _braced(names: Iterable[str]) -> str:
-    return " ".join(f"{{{name}}}" for name in sorted(names)) or "(none)"
-
-
 def _check_singles(files: Files, problems: Problems) -> None:
     order = files.singles["question_order"]
     _check_ids(files.entries["fact"], order, ("question_order",), order.data["question_order"], "fact", problems)
@@ -304,7 +268,7 @@ def _check_singles(files: Files, problems: Problems) -> None:
             order.where("question_order"), f"'{missing}' has no place in the order", "add it where it should be asked"
         )
     for kind in ("phrases", "refusals"):
-        _check_languages_agree(files.singles[kind], problems)
+        check_languages_agree(files.singles[kind], problems)
     intents = files.singles["intents"]
     for intent, facts in intents.data["intents"].items():
         for fact, value in facts.items():
@@ -318,17 +282,6 @@ def _check_singles(files: Files, problems: Problems) -> None:
                     f"'{value}' is not a choice of '{fact}'",
                     suggestion(str(value), _values_of(files, fact)),
                 )
-
-
-def _check_languages_agree(entry: Entry, problems: Problems) -> None:
-    """Refuse a phrase whose languages have different placeholders."""
-    for key, text in entry.data[entry.kind].items():
-        chinese, english = placeholders(str(text["zh"])), placeholders(str(text["en"]))
-        if chinese is None or english is None:
-            problems.add(entry.where(entry.kind, key), *_explain_placeholders(None, set()))
-        elif chinese != english:
-            what = f"zh has the placeholders {_braced(chinese)}, en has {_braced(english)}"
-            problems.add(entry.where(entry.kind, key), what, "give both languages the same")
 
 
 def conditions_in(files: Files) -> Iterator[tuple[Entry, tuple, Any]]:

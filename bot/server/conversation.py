@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any, Optional
@@ -10,13 +11,16 @@ from typing import Any, Optional
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
-from bot.filing.errors import StorageUnavailable
+from bot.filing.errors import FilingError, StorageUnavailable
+from bot.filing.formats.personal import mask_identity_numbers
 from bot.wiring import Services
 from bot.wording.language import language_of
 from bot.wording.payload import payload_of
 from bot.wording.reply import Reply
 
 log = logging.getLogger(__name__)
+_COMMAND = re.compile(r"^[\s/]+")
+"""What makes Rasa take a text as a command; `/ /restart` is one as well."""
 LONGEST_MESSAGE = 2000
 """Characters; longer ones are refused before anything looks at them."""
 
@@ -50,21 +54,31 @@ class Conversations:
     ) -> list[dict[str, Any]]:
         """Return the replies to one message, which is a text or the value of a button."""
         cleaned = clean(text) if text is not None else None
-        language = language_of(cleaned or "") or "zh"
+        written = language_of(cleaned or "")
+        language = written or "zh"
         if choice is None and not cleaned:
             return [self._say("empty_message", language)]
         if len(cleaned or choice or "") > LONGEST_MESSAGE:
             return [self._say("too_long", language, limit=str(LONGEST_MESSAGE))]
         payload = cleaned if choice is None else payload_of(clean(choice))
         try:
-            return await self._turn(conversation, payload or "") or [self._say("broken", language)]
+            return await self._turn(conversation, payload or "", written) or [self._say("broken", language)]
         except StorageUnavailable as error:
             log.error("storage unavailable: %s", error)
             return [self._say("storage_away", language)]
+        except FilingError as error:
+            log.error("a message was not handled: %s", error)
+            return [self._say("broken", language)]
 
-    async def _turn(self, conversation: str, payload: str) -> list[dict[str, Any]]:
+    async def _turn(self, conversation: str, payload: str, language: Optional[str]) -> list[dict[str, Any]]:
         collector = Collector()
-        message = UserMessage(payload, output_channel=collector, sender_id=conversation, input_channel="bot")
+        message = UserMessage(
+            payload,
+            output_channel=collector,
+            sender_id=conversation,
+            input_channel="bot",
+            metadata={"language": language},
+        )
         await self.agent.handle_message(message)
         return collector.replies
 
@@ -74,9 +88,9 @@ class Conversations:
 
 
 def clean(text: str) -> str:
-    """Return a text that is safe to hand on: normalized, without control characters, never a typed command."""
-    kept = "".join(character for character in unicodedata.normalize("NFC", text) if _is_readable(character))
-    return kept.strip().lstrip("/").strip()
+    """Return a text that is safe to hand on: readable characters, no command, identity numbers masked."""
+    kept = "".join(character for character in text if _is_readable(character))
+    return mask_identity_numbers(_COMMAND.sub("", unicodedata.normalize("NFC", kept)).strip())
 
 
 def _is_readable(character: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Iterable, Optional
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActiveLoop
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.filing.errors import FilingError
@@ -28,8 +29,7 @@ class CaseTrackerStore(TrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the latest events; on trouble the turn goes on, since the case is stored already."""
-        events = [event.as_dict() for event in tracker.events][-MOST_EVENTS:]
-        text = json.dumps(events, ensure_ascii=True)
+        text = json.dumps(_latest_events(tracker), ensure_ascii=True)
         try:
             await asyncio.to_thread(self._rows.store, tracker.sender_id, text)
         except FilingError as error:
@@ -49,3 +49,12 @@ class CaseTrackerStore(TrackerStore):
     async def delete(self, sender_id: str) -> None:
         """Forget a conversation."""
         await asyncio.to_thread(self._rows.delete, sender_id)
+
+
+def _latest_events(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    """Return the latest events, with the form that is on in front where its start is cut off."""
+    events = [event.as_dict() for event in tracker.events]
+    if len(events) <= MOST_EVENTS:
+        return events
+    kept = events[1 - MOST_EVENTS :]
+    return [ActiveLoop(tracker.active_loop_name, timestamp=kept[0]["timestamp"]).as_dict(), *kept]

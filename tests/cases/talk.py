@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Optional
 
@@ -27,6 +27,21 @@ class Clock:
         """Return the time."""
         self.now += timedelta(minutes=1)
         return self.now
+
+
+class Crowded(MemoryRepository):
+    """Somebody else saves the case first, as often as it says."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    def save(self, case):
+        if self.times:
+            self.times -= 1
+            others = self.get(case.id)
+            super().save(replace(others, details={**others.details, "remarks": f"{self.times} more"}))
+        return super().save(case)
 
 
 def new_desk(repository: Optional[MemoryRepository] = None, clock: Optional[Clock] = None) -> FilingDesk:

@@ -13,7 +13,7 @@ from bot.cases.understanding import CONFIRM, SHEET, SHEET_OFFER
 from bot.filing.conditions import NOT_SURE
 from bot.filing.errors import CaseChanged, CaseNotFound, UnknownFact
 from bot.filing.formats import CHECKS
-from tests.cases.talk import NOON, Clock, Talk, new_desk
+from tests.cases.talk import NOON, Clock, Crowded, Talk, new_desk
 
 COMPANY_FILES = ("mainland", "alibaba", "yes", "zhejiang", "enterprise")
 """Buttons from the first question of a first filing to the answer; `yes` confirms that nothing is filed yet."""
@@ -370,21 +370,6 @@ def test_the_guidance_of_another_day_can_be_asked_for():
 
 
 # Several who work on one case
-
-
-class Crowded(MemoryRepository):
-    """Somebody else saves the case first, as often as it says."""
-
-    def __init__(self, times: int) -> None:
-        super().__init__()
-        self.times = times
-
-    def save(self, case):
-        if self.times:
-            self.times -= 1
-            others = self.get(case.id)
-            super().save(replace(others, details={**others.details, "remarks": f"{self.times} more"}))
-        return super().save(case)
 
 
 WORK = {

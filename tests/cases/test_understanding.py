@@ -159,6 +159,24 @@ def test_with_no_question_open_only_a_goals_own_name_is_an_answer():
     assert hear("备案材料", intent="ask_documents", known={"goal": "change"}).answers == {}
 
 
+def test_a_goal_that_is_answered_comes_with_what_its_intent_makes_likely():
+    heard = hear("我要备案", asked="goal", intent="first_filing")
+    assert heard.answers == {"goal": "host"}
+    assert heard.assumptions == {"subject_record": "none", "domain_record": "none"}
+    assert hear("我要备案", asked="goal", intent="cancel_filing").assumptions == {}
+
+
+@pytest.mark.parametrize("intent", ["ask_fees", "greet", "show_case", "out_of_scope"])
+def test_what_is_named_on_the_way_is_taken_and_the_message_still_waits_for_its_answer(intent):
+    heard = hear("公司备案要钱吗", intent=intent, subject_nature="enterprise")
+    assert heard.answers == {"subject_nature": "enterprise"} and heard.in_passing
+
+
+@pytest.mark.parametrize("intent", ["state_fact", "correct_fact", "nlu_fallback", "first_filing"])
+def test_what_is_stated_is_not_on_the_way(intent):
+    assert not hear("我们是公司", intent=intent, subject_nature="enterprise").in_passing
+
+
 # Questions of the customer
 
 ASKED = [
@@ -292,6 +310,26 @@ def test_the_sheets_buttons_work_as_text(phrase, expected):
         assert hear(CATALOG.phrases[phrase].get(language), asked=SHEET_OFFER).wants_sheet is expected
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "intent"),
+    [
+        ("subject_record", "Not now", "stop"),
+        ("subject_record", "先不用", "stop"),
+        ("goal", "好，开始填", "affirm"),
+        (None, "是的", "affirm"),
+        ("server_location", "Yes, let us start", "start_over"),
+    ],
+)
+def test_the_text_of_another_questions_button_answers_nothing(asked, text, intent):
+    assert not hear(text, asked=asked, intent=intent).gives_something
+
+
+@pytest.mark.parametrize("text", ["跳过", "Skip"])
+def test_skipping_a_question_leaves_it_open(text):
+    assert hear(text, asked="subject_nature", intent="not_sure").answers == {"subject_nature": NOT_SURE}
+    assert hear(text, asked=CONFIRM, intent="not_sure").confirmed is False
+
+
 @pytest.mark.parametrize("message", [{"text": "填备案信息"}, {"text": "Fill in the sheet."}, {"choice": "sheet"}])
 def test_the_sheet_can_be_asked_for_at_any_time(message):
     assert hear(known={"goal": "host"}, **message).wants_sheet is True
@@ -302,7 +340,7 @@ ROWS = [f"{SHEET}{row}" for row in CATALOG.details]
 
 @pytest.mark.parametrize("asked", ROWS)
 def test_what_is_typed_for_a_row_is_handed_on_as_it_is(asked):
-    for intent in ("nlu_fallback", "state_fact", "first_filing", "greet", "ask_documents"):
+    for intent in ("nlu_fallback", "state_fact", "first_filing", "chitchat", "ask_documents"):
         assert hear(" 杭州示例，科技 No.1 ", asked=asked, intent=intent).row == " 杭州示例，科技 No.1 "
 
 
@@ -321,6 +359,7 @@ def test_a_row_can_be_skipped(asked, message):
     "message",
     [
         {"text": "转人工", "intent": "ask_human"},
+        {"text": "谢谢你啊", "intent": "thank"},
         {"text": "返回上一步", "intent": "go_back"},
         {"text": "stop for today", "intent": "stop"},
         {"text": "in English please", "intent": "choose_language"},

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from bot.catalog.files import Problems
+from bot.catalog.files import Problems, read_file
 from bot.catalog.projection import generate
 from bot.catalog.reader import FOLDERS, build, read_files
+from bot.catalog.references import check_references
 from bot.catalog.scaffold import CannotScaffold, scaffold
 from bot.filing.formats import CHECKS
+from tests.catalogs import ROOT
 
 NAMES = {"province": "66_atlantis"}
 CANCEL = "    source: [guide]\n    steps: [submit_order]\n"
@@ -149,3 +151,22 @@ def test_an_unknown_kind_is_refused_with_the_nearest_known_one(project):
 def test_the_check_that_a_new_row_of_the_sheet_starts_with_exists(project):
     path, _ = start(project, "detail")
     assert YAML(typ="safe").load(path.read_text(encoding="utf-8"))["check"] in CHECKS
+
+
+def test_the_readme_of_every_folder_shows_a_file_that_would_be_taken(project):
+    """Each shows one whole file; form and references are those of the real catalogue."""
+    problems = Problems()
+    real = read_files(ROOT / "data" / "catalog", Problems())
+    for kind, folder in FOLDERS.items():
+        readme = (ROOT / "data" / "catalog" / folder / "README.md").read_text(encoding="utf-8")
+        (shown,) = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
+        name = re.match(r"# \w+/(\w+)\.yml", shown).group(1)
+        path = project.catalog / FOLDERS[kind] / f"{name}.yml"
+        path.write_text(shown, encoding="utf-8")
+        entry = read_file(project.catalog, kind, path, problems)
+        assert entry and real.entries[kind].setdefault(entry.id, entry) is entry, f"{name} exists already"
+        assert path.stem in (entry.id, f"{entry.data.get('code')}_{entry.id}")
+        if kind == "fact":
+            real.singles["question_order"].data["question_order"].append(entry.id)
+    check_references(real, problems)
+    assert problems.lines == []
