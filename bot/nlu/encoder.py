@@ -35,7 +35,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """Encode the first characters of a message, which bounds the time a long one takes."""
-        return {FEATURIZER_CLASS_ALIAS: None, "maximum_length": 600}
+        return {FEATURIZER_CLASS_ALIAS: None, "maximum_length": 400}
 
     @classmethod
     def create(

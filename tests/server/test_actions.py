@@ -18,7 +18,9 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.cases.memory import MemoryRepository
 from bot.server.actions import InProcessActions
+from bot.server.conversation import Collector
 from bot.wiring import install, make_services
+from bot.wording.plain import from_json
 from tests.cases.talk import Clock
 from tests.catalogs import ROOT, real_catalog
 
@@ -64,24 +66,29 @@ def tracker(text="我们在浙江"):
     return DialogueStateTracker.from_events("test:one", [ActionExecuted("action_listen"), said], DOMAIN.slots)
 
 
-async def run(endpoint, name):
+async def run(endpoint, name, channel=None):
     action = RemoteAction(name, endpoint)
     nlg = TemplatedNaturalLanguageGenerator(DOMAIN.responses)
-    return await action.run(CollectingOutputChannel(), nlg, tracker(), DOMAIN)
+    return await action.run(channel or CollectingOutputChannel(), nlg, tracker(), DOMAIN)
 
 
 def call(name):
     return {"next_action": name, "sender_id": "test:one", "tracker": {"sender_id": "test:one"}, "domain": {}}
 
 
-async def test_rasa_runs_an_action_and_gets_its_events_and_replies(endpoint, services):
+async def test_rasa_runs_an_action_and_gets_its_events(endpoint, services):
     events = await run(endpoint, "action_show_case")
-    assert [event.text for event in events if isinstance(event, BotUttered)]
     slots = {event.key: event.value for event in events if isinstance(event, SlotSet)}
     case = services.desk.repository.of_conversation("test:one")
     assert (slots["province"], slots["case_id"], slots["noted"]) == ("zhejiang", case.id, "m1")
-    (reply,) = [event.data["custom"] if event.data.get("custom") else event.data for event in events[:1]]
-    assert case.id in json.dumps(reply, ensure_ascii=False)
+
+
+async def test_the_structured_form_of_a_reply_reaches_the_channel(endpoint, services):
+    channel = Collector()
+    events = await run(endpoint, "action_show_case", channel)
+    (reply,) = channel.replies
+    assert reply["case"] == services.desk.repository.of_conversation("test:one").id
+    assert [event.text for event in events if isinstance(event, BotUttered)] == [from_json(reply)]
 
 
 async def test_the_domain_is_not_sent_to_actions_that_do_not_want_it(endpoint):

@@ -1,0 +1,71 @@
+"""The service on a real socket, with everything but a trained model behind it."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import asynccontextmanager
+from typing import Any, AsyncIterator
+
+import aiohttp
+import pytest
+from rasa.core.agent import Agent
+from sanic import Sanic
+
+from bot.server.app import make_app
+from bot.server.conversation import Conversations
+from bot.settings import Settings
+from bot.storage.cases import SqlRepository
+from bot.storage.database import Database, open_database
+from bot.storage.migrate import upgrade
+from bot.wiring import install, make_services
+from tests.cases.talk import Clock
+from tests.catalogs import real_catalog
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def serving(conversations: Conversations, host: str = "127.0.0.1") -> AsyncIterator[aiohttp.ClientSession]:
+    """Serve on a free loopback port by the settings of a host, and yield a client of it."""
+    Sanic.test_mode = True  # or a second app of this name is refused in one process
+    port = free_port()
+    app = make_app(Settings(host=host, port=port), conversations)
+    server = await app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False, debug=False)
+    await server.startup()
+    try:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
+            yield client
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+def conversations_on(database: Database) -> Conversations:
+    """Return the door to a database, without a trained model."""
+    repository: Any = SqlRepository(database)
+    return Conversations(Agent(), make_services(real_catalog(), repository, clock=Clock(), database=database))
+
+
+@pytest.fixture
+def database(tmp_path):
+    """Yield a SQLite database with all its tables."""
+    url = f"sqlite:///{tmp_path}/filing.db"
+    upgrade(url)
+    database = open_database(url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+async def client(database):
+    """Yield a client of a service on SQLite."""
+    conversations = conversations_on(database)
+    before = install(conversations.services)
+    async with serving(conversations) as client:
+        yield client
+    install(before)
