@@ -27,6 +27,9 @@ from bot.wording.reply import Reply
 log = logging.getLogger(__name__)
 _LONGEST_WORK = 8.0
 """Seconds; well below the life of Rasa's conversation lock (60 s)."""
+_SERVER_AFTER = re.compile(
+    r"(?:的|地域|区域|节点|机房|一台|\s)*(?:云?服务器|ecs|轻量|主机|实例|机房|server|region|instance)", re.IGNORECASE
+)
 _DENIAL = re.compile(
     r"(?:不|没|非)(?:是|在|用|属于|算)?\s*$"
     r"|(?:\bnot|n't|\bnever|\bno longer)\s+(?:in\s+|on\s+|at\s+|with\s+|from\s+)?(?:an?\s+|the\s+)?$",
@@ -143,13 +146,18 @@ def read_message(tracker: Tracker) -> Message:
 
 
 def _entities(latest: dict[str, Any], keep_last: bool) -> dict[str, str]:
-    """Return one value of each kind of named thing, leaving out what the customer says is not so."""
-    values: dict[str, str] = {}
+    """Return one value of each kind of named thing; what is denied, or of which there are two, says nothing.
+
+    A city that only tells where a server stands is not the province of the subject.
+    """
+    text = latest.get("text") or ""
+    found: dict[str, list[str]] = {}
     for entity in latest.get("entities") or []:
-        is_denied = _DENIAL.search((latest.get("text") or "")[: entity.get("start") or 0])
-        if not is_denied and (keep_last or entity["entity"] not in values):
-            values[entity["entity"]] = str(entity["value"])
-    return values
+        start, end = entity.get("start") or 0, entity.get("end") or 0
+        is_server_place = entity["entity"] == "province" and _SERVER_AFTER.match(text[end:])
+        if not is_server_place and not _DENIAL.search(text[:start]):
+            found.setdefault(entity["entity"], []).append(str(entity["value"]))
+    return {name: values[-1] for name, values in found.items() if keep_last or len(set(values)) == 1}
 
 
 def _choice(latest: dict[str, Any]) -> Optional[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 
 from actions.base import FilingAction, Turn
 from bot.wording.reply import Reply
@@ -91,6 +91,11 @@ class ActionResumeCase(FilingAction):
         """Say which case goes on here."""
         is_ours = turn.case.id in turn.message.text.upper() or "ICP-" not in turn.message.text.upper()
         return [turn.say("resumed" if is_ours else "resume_unknown", case=turn.case.id)]
+
+    def events(self, turn: Turn) -> list[EventType]:
+        """Take up the question that was open when the customer left."""
+        goes_on = turn.case.asked and not turn.is_asking
+        return [FollowupAction("filing_form")] if goes_on else super().events(turn)
 
 
 class ActionHandOver(FilingAction):

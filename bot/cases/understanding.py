@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Mapping, Optional
 
+from bot.cases.mentions import named_in_passing, stated
 from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.facts import exact_choice, normalize, parse_answer, yes_or_no
@@ -34,6 +35,7 @@ SURE_ENOUGH = 0.8
 """From this confidence on a goal is taken as said; below, it is assumed and confirmed before it decides."""
 
 _SHORT = 16
+_LONGEST_STATEMENT = 300
 _SHEET_WORDS = ("填备案信息", "填写备案信息", "填信息表", "fill in the sheet", "fill in the filing sheet")
 _ENTITY_FACTS = ("province", "subject_nature", "server_location")
 _PROVINCE_FACTS = ("province", "id_card_province", "record_province")
@@ -122,11 +124,13 @@ def understand(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value
         meant = catalog.assumptions.get(message.intent, {}).get("goal") == answer.value
         likely = {name: value for name, value in wanted.assumptions.items() if meant and name not in answers}
         return Understood(answers=answers, assumptions=likely, forgets=_outdated(known, answer.value))
-    is_statement = asked is not None and message.intent in STATEMENTS and not named
+    said = _said_unasked(catalog, known, message)
+    named = {**named, **said.answers}
+    is_statement = asked is not None and message.intent in STATEMENTS and not (named or said.assumptions)
     refused = answer if is_statement and isinstance(answer, Refused) else None
     return Understood(
         answers={**named, **wanted.answers},
-        assumptions=wanted.assumptions,
+        assumptions={**wanted.assumptions, **said.assumptions},
         forgets=wanted.forgets,
         refused=refused,
         in_passing=not wanted.gives_something and message.intent not in (*STATEMENTS, "nlu_fallback", ""),
@@ -207,6 +211,19 @@ def _named(
         if isinstance(answer, Accepted) and not (changes_nothing and target in known):
             found[target] = answer.value
     return found
+
+
+def _said_unasked(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:
+    """Return facts that a message states though nothing asked for them; in a question they are only likely."""
+    if message.choice is not None or len(message.text) > _LONGEST_STATEMENT or message.intent in ("affirm", "deny"):
+        return Understood()
+    passing = named_in_passing(catalog, message.text)
+    corrects = message.intent == "correct_fact"
+    passing = {name: value for name, value in passing.items() if corrects or name not in known}
+    if message.intent not in STATEMENTS or is_question(message.text):
+        return Understood(assumptions=passing)
+    told = stated(catalog, message.text)
+    return Understood(answers={**passing, **dict([told] if told else [])})
 
 
 def _wanted(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:

@@ -70,6 +70,7 @@ def fact(entry: Entry, province_choices: tuple[Choice, ...]) -> Fact:
                 name=text(one["name"]),
                 statement=text(one.get("statement")),
                 aliases=tuple(str(alias) for alias in one.get("aliases", ())),
+                before=day(one.get("before")),
             )
             for key, one in data.get("choices", {}).items()
         )

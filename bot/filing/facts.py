@@ -141,10 +141,31 @@ def _parse_choice(fact: Fact, text: str) -> Answer[Value]:
     exact = exact_choice(fact, text) or (fact.choice("none") if text in _NO_WORDS else None)
     if exact:
         return Accepted(exact.value)
+    if any(choice.before for choice in fact.choices) and (times := _times(text)):
+        return _choice_of_time(fact, *times)
     found = _mentioned(fact, text)
     if len(found) == 1 and not _is_denied(found[0], text):
         return Accepted(found[0].value)
     return Refused("several_choices" if len(found) > 1 else "not_a_choice", _shown(fact))
+
+
+def _times(text: str) -> Optional[tuple[date, date]]:
+    """Return the first and the last day of the year, month or day that a text names."""
+    match = re.search(r"(?<!\d)((?:19|20)\d{2})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?)?(?!\d)", text)
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        return date(year or 1, month or 1, day or 1), date(year or 1, month or 12, day or (28 if month else 31))
+    except ValueError:
+        return None
+
+
+def _choice_of_time(fact: Fact, first: date, last: date) -> Answer[Value]:
+    """Choose by a date where the choices are times; a year in which two of them meet does not say which."""
+    bounded = sorted((one for one in fact.choices if one.before), key=lambda one: one.before or date.max)
+    found = {next(one.value for one in bounded if one.before and day < one.before) for day in (first, last)}
+    return Accepted(found.pop()) if len(found) == 1 else Refused("several_choices", _shown(fact))
 
 
 def _mentioned(fact: Fact, text: str) -> list[Choice]:

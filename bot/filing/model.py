@@ -60,6 +60,8 @@ class Choice:
     statement: Optional[Text] = None
     """As a reason in a sentence: "the subject is filed through another provider"."""
     aliases: tuple[str, ...] = ()
+    before: Optional[date] = None
+    """For choices that are times: the first day after this one; a date in the answer then chooses."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,78 @@
+"""Facts that nobody asked for and the customer states anyway: an order that runs, a mini program, a provider gone.
+
+A sentence states a fact when it says nearly what the catalogue's own statement of a choice says, or names a choice of
+a fact that is presumed and therefore never asked.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator, Mapping, Optional
+
+from bot.filing.conditions import Value
+from bot.filing.facts import normalize
+from bot.filing.model import Catalog, Choice, Fact
+
+LIKE_ENOUGH = 0.7
+"""The share of a statement's pieces that must stand in the sentence."""
+
+CLEARLY = 0.1
+"""How much better the best statement must fit than any other fact's or choice's."""
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_DENIED = re.compile(r"(不是|不算|并非|不用|没有?|无|not an?|not|no|without|isn't)\s*(一个|的)?\s*$")
+_LITTLE = set("the a an is are it you we of to and your our this that in on".split())
+
+
+def stated(catalog: Catalog, text: str) -> Optional[tuple[str, Value]]:
+    """Return the one fact whose statement a sentence clearly makes, with its value, or None."""
+    sentence = _pieces(normalize(text))
+    scores = sorted(
+        ((_share(choice, sentence), fact.id, choice.value) for fact, choice in _choices(catalog)),
+        key=lambda score: -score[0],
+    )
+    (best, name, value), (second, *_) = scores[0], scores[1]
+    return (name, value) if best >= LIKE_ENOUGH and best - second >= CLEARLY else None
+
+
+def named_in_passing(catalog: Catalog, text: str) -> Mapping[str, Value]:
+    """Return the presumed facts whose other choices a sentence names without denying them."""
+    sentence = normalize(text)
+    found: dict[str, Value] = {}
+    for fact, choice in _choices(catalog):
+        is_other = fact.presume is not None and choice.value != fact.presume
+        if is_other and any(
+            _is_named(normalize(alias), sentence) for alias in (choice.name.zh, choice.name.en, *choice.aliases)
+        ):
+            found.setdefault(fact.id, choice.value)
+    return found
+
+
+def _choices(catalog: Catalog) -> Iterator[tuple[Fact, Choice]]:
+    for fact in catalog.facts.values():
+        if fact.kind in ("choice", "yes_no"):
+            yield from ((fact, choice) for choice in fact.choices if choice.statement)
+
+
+def _is_named(name: str, sentence: str) -> bool:
+    if len(name) < 2 or name in ("是", "不是", "没有", "有的", "只有", "还在"):
+        return False
+    edge = r"\b" if name.isascii() else ""
+    match = re.search(f"{edge}{re.escape(name)}{edge}", sentence)
+    return match is not None and _DENIED.search(sentence[: match.start()]) is None
+
+
+def _share(choice: Choice, sentence: set[str]) -> float:
+    statements = (choice.statement.zh, choice.statement.en) if choice.statement else ()
+    return max((_covered(_pieces(normalize(one)), sentence) for one in statements), default=0.0)
+
+
+def _covered(pieces: set[str], sentence: set[str]) -> float:
+    return len(pieces & sentence) / len(pieces) if len(pieces) >= 3 else 0.0
+
+
+def _pieces(text: str) -> set[str]:
+    """Return a text's pairs of Chinese characters and its English words."""
+    characters = [one for one in text if _CHINESE.match(one) and one not in "您我的了们"]
+    pairs = {first + second for first, second in zip(characters, characters[1:])}
+    return pairs | {word for word in re.findall(r"[a-z]{2,}", text) if word not in _LITTLE}
