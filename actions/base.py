@@ -169,7 +169,7 @@ def _choice(latest: dict[str, Any]) -> Optional[str]:
 
 def _language(tracker: Tracker, message: Message, otherwise: str, is_value: bool = False) -> str:
     """Return the language to answer in; names and addresses typed into the sheet do not change it."""
-    if message.intent == "choose_language" and (named := language_asked_for(message.text)):
+    if not is_value and message.intent == "choose_language" and (named := language_asked_for(message.text)):
         return named
     written = None if is_value or message.text.startswith("/") else language_of(message.text)
     at_start = tracker.get_slot("session_started_metadata") or {}

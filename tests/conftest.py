@@ -10,7 +10,7 @@ import pytest
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import upgrade
 
-pytest_plugins = ("tests.postgresql", "tests.assistant")
+pytest_plugins = ("tests.postgresql", "tests.assistant", "tests.serving")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import re
 from typing import Iterator, Mapping, Optional
 
 from bot.filing.conditions import Value
-from bot.filing.facts import normalize
+from bot.filing.facts import normalize, yes_or_no
 from bot.filing.model import Catalog, Choice, Fact
 
 LIKE_ENOUGH = 0.7
@@ -55,7 +55,7 @@ def _choices(catalog: Catalog) -> Iterator[tuple[Fact, Choice]]:
 
 
 def _is_named(name: str, sentence: str) -> bool:
-    if len(name) < 2 or name in ("是", "不是", "没有", "有的", "只有", "还在"):
+    if len(name) < 2 or yes_or_no(name) is not None or name in ("只有", "还在"):
         return False
     edge = r"\b" if name.isascii() else ""
     match = re.search(f"{edge}{re.escape(name)}{edge}", sentence)

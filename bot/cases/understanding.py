@@ -14,7 +14,7 @@ from bot.cases.mentions import named_in_passing, stated
 from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.facts import exact_choice, normalize, parse_answer, yes_or_no
-from bot.filing.model import Catalog, Fact
+from bot.filing.model import Catalog, Detail, Fact
 
 CONFIRM = "confirm"
 """The open question is whether the assumed facts hold."""
@@ -35,6 +35,7 @@ SURE_ENOUGH = 0.8
 """From this confidence on a goal is taken as said; below, it is assumed and confirmed before it decides."""
 
 _SHORT = 16
+_FEW_WORDS = 9
 _LONGEST_STATEMENT = 300
 _SHEET_WORDS = ("填备案信息", "填写备案信息", "填信息表", "fill in the sheet", "fill in the filing sheet")
 _ENTITY_FACTS = ("province", "subject_nature", "server_location")
@@ -112,19 +113,20 @@ def understand(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value
         if decision is not None:
             return Understood(confirmed=decision) if asked == CONFIRM else Understood(wants_sheet=decision)
     elif asked and asked.startswith(SHEET):
-        return _row(message)
+        return _row(message, catalog.details[asked.removeprefix(SHEET)])
     open_fact = catalog.facts.get(asked or "goal")
     answer = _answer_to(open_fact, message, is_asked=asked is not None) if open_fact else None
     named = _named(catalog, known, message, open_fact)
-    wanted = _wanted(catalog, known, message)
+    said = _said_unasked(catalog, known, message)
+    wanted = Understood() if "goal" in known and said.gives_something else _wanted(catalog, known, message)
     if open_fact and isinstance(answer, Accepted):
         answers = {**named, open_fact.id: answer.value}
         if open_fact.id != "goal":
             return Understood(answers=answers)
         meant = catalog.assumptions.get(message.intent, {}).get("goal") == answer.value
-        likely = {name: value for name, value in wanted.assumptions.items() if meant and name not in answers}
+        likely = {**(wanted.assumptions if meant else {}), **said.assumptions, **said.answers}
+        likely = {name: value for name, value in likely.items() if name not in answers}
         return Understood(answers=answers, assumptions=likely, forgets=_outdated(known, answer.value))
-    said = _said_unasked(catalog, known, message)
     named = {**named, **said.answers}
     is_statement = asked is not None and message.intent in STATEMENTS and not (named or said.assumptions)
     refused = answer if is_statement and isinstance(answer, Refused) else None
@@ -163,10 +165,12 @@ def _yes_or_no(message: Message) -> Optional[bool]:
     return False if message.intent in ("deny", "not_sure", "stop") else None
 
 
-def _row(message: Message) -> Understood:
+def _row(message: Message, row: Detail) -> Understood:
     if message.choice is not None:
         return Understood(skips_row=message.choice in ("skip", NOT_SURE))
-    if message.text.startswith("/") or (message.intent in _NO_VALUES and message.confidence >= SURE_ENOUGH):
+    is_command = message.intent in _NO_VALUES and message.confidence >= SURE_ENOUGH
+    names_languages = message.intent == "choose_language" and row.check == "languages"
+    if message.text.startswith("/") or (is_command and not names_languages):
         return Understood()
     if message.intent in ("not_sure", "ask_next_step"):
         return Understood(skips_row=True)
@@ -189,9 +193,14 @@ def _answer_to(fact: Fact, message: Message, *, is_asked: bool) -> Optional[Answ
         return parse_answer(fact, message.entities["province"])
     if not is_asked or is_question(message.text):
         return None
-    if message.intent in STATEMENTS or len(normalize(message.text)) <= _SHORT:
+    if message.intent in STATEMENTS or _is_short(message.text):
         return parse_answer(fact, message.text)
     return None
+
+
+def _is_short(text: str) -> bool:
+    """Tell whether a text has the length of an answer, whatever its intent seems to be."""
+    return len(normalize(text)) <= _SHORT or (text.isascii() and len(text.split()) <= _FEW_WORDS)
 
 
 def _named(
@@ -220,10 +229,13 @@ def _said_unasked(catalog: Catalog, known: Mapping[str, Value], message: Message
     passing = named_in_passing(catalog, message.text)
     corrects = message.intent == "correct_fact"
     passing = {name: value for name, value in passing.items() if corrects or name not in known}
-    if message.intent not in STATEMENTS or is_question(message.text):
+    if is_question(message.text):
         return Understood(assumptions=passing)
     told = stated(catalog, message.text)
-    return Understood(answers={**passing, **dict([told] if told else [])})
+    answers = dict([told]) if told and (corrects or told[0] not in known) else {}
+    if message.intent in STATEMENTS:
+        return Understood(answers={**passing, **answers})
+    return Understood(answers=answers, assumptions={name: passing[name] for name in passing if name not in answers})
 
 
 def _wanted(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:

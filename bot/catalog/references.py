@@ -8,11 +8,10 @@ from typing import Any, Iterable, Iterator, Optional
 from bot.catalog.files import Entry, Problems, suggestion
 from bot.catalog.placeholders import check_languages_agree, check_placeholders
 from bot.catalog.reader import Files
-from bot.filing.conditions import TEST_WORDS
 
 _LOGIC = ("all", "any", "not")
 _YES_NO = (True, False)
-_DAYS = ("from", "checked", "published", "in_force")
+_DAYS = ("from", "before", "checked", "published", "in_force")
 _DEEPEST = 3
 """`all` or `any` in the outcome, one more level, and a list of tests in that: deeper means a missing fact."""
 
@@ -241,8 +240,6 @@ def _check_condition(
 def _check_test(
     files: Files, entry: Entry, fact: str, word: str, value: Any, keys: tuple, problems: Problems, certain: bool
 ) -> None:
-    if word not in TEST_WORDS:
-        problems.add(entry.where(*keys), f"'{word}' is not a test", suggestion(word, TEST_WORDS))
     if word == "known":
         if certain:
             problems.add(entry.where(*keys), "'known' may not decide an outcome", "test the fact's value")

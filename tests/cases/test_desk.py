@@ -142,9 +142,16 @@ def test_what_the_customer_does_not_know_is_not_asked_again():
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("紫色的那个", "state_fact"), ("个人和企业", "state_fact"), ("今天天气不错", "chitchat"), ("x" * 2000, "state_fact"),
-     ("", "nlu_fallback"), ("需要哪些材料？", "ask_documents"), ("谢谢", "thank")],
-)  # fmt: skip
+    [
+        ("紫色的那个", "state_fact"),
+        ("个人和企业", "state_fact"),
+        ("今天天气不错", "chitchat"),
+        ("x" * 2000, "state_fact"),
+        ("", "nlu_fallback"),
+        ("需要哪些材料？", "ask_documents"),
+        ("谢谢", "thank"),
+    ],
+)
 def test_nothing_given_is_lost_when_a_message_cannot_be_taken(text, intent):
     talk = Talk()
     talk.say("我们公司要新开一个网站", "first_filing")

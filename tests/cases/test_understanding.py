@@ -13,8 +13,10 @@ from tests.catalogs import real_catalog
 
 CATALOG = real_catalog()
 WITH_CHOICES = [fact for fact in CATALOG.facts.values() if fact.choices]
-INTENTS = (*CATALOG.assumptions, "state_fact", "correct_fact", "affirm", "deny", "not_sure", "greet", "thank", "stop",
-           "chitchat", "ask_documents", "ask_next_step", "ask_human", "go_back", "start_over", "nlu_fallback", "")  # fmt: skip
+INTENTS = (
+    *CATALOG.assumptions, "state_fact", "correct_fact", "affirm", "deny", "not_sure", "greet", "thank", "stop",
+    "chitchat", "ask_documents", "ask_next_step", "ask_human", "go_back", "start_over", "nlu_fallback", "",
+)  # fmt: skip
 QUESTIONS = (None, CONFIRM, SHEET_OFFER, *CATALOG.facts, *(f"{SHEET}{row}" for row in CATALOG.details))
 
 
@@ -180,7 +182,8 @@ def test_what_is_stated_is_not_on_the_way(intent):
 # Questions of the customer
 
 ASKED = [
-    "要多久", "需要什么材料？", "个人可以备案吗", "怎么变更", "企业能不能用", "公司要不要法人去拍照", "为什么要问这个",
+    "要多久", "需要什么材料？", "个人可以备案吗", "怎么变更", "企业能不能用", "公司要不要法人去拍照",
+    "为什么要问这个",
     "内地和香港有什么区别", "阿里云的服务器呢", "有没有个人也能办的", "浙江哪里办", "是否必须是企业", "多少钱",
     "what papers do I need", "How long does it take?", "can an individual file", "is Hong Kong all right",
     "which one is the enterprise", "does a company need it", "individual?", "why", "should I choose mainland",

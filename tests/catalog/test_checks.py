@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from ruamel.yaml import YAML
 from bot.catalog.checks import check_everything
 from bot.catalog.files import RESERVED_KEYS
 from bot.catalog.reader import read_catalog
+from bot.filing.conditions import TEST_WORDS
 from bot.filing.errors import CatalogError
+from bot.filing.facts import FACT_KINDS
 from tests.catalog.project import TODAY
 from tests.catalogs import ROOT
 
@@ -78,6 +81,14 @@ def test_a_mistake_that_stops_reading_stops_every_command(mistake, project):
     with pytest.raises(CatalogError) as caught:
         read_catalog(project.catalog)
     assert caught.value.problems == project.check().lines
+
+
+def test_the_form_of_files_allows_just_what_the_core_knows():
+    schemas = ROOT / "bot" / "catalog" / "schema"
+    shared = json.loads((schemas / "shared.json").read_text(encoding="utf-8"))["definitions"]
+    fact = json.loads((schemas / "fact.json").read_text(encoding="utf-8"))
+    assert set(shared["test"]["properties"]) == set(TEST_WORDS)
+    assert set(fact["properties"]["kind"]["enum"]) == set(FACT_KINDS)
 
 
 def test_a_folder_without_a_catalogue_is_said_to_be_empty(tmp_path):

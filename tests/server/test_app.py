@@ -9,7 +9,7 @@ import pytest
 
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
-from tests.channels.conftest import client, conversations_on, database, serving  # noqa: F401
+from tests.serving import conversations_on, serving
 
 
 async def ready(client):
@@ -22,15 +22,15 @@ async def live(client):
         return answer.status, await answer.json()
 
 
-async def test_a_process_that_answers_is_live(client):  # noqa: F811
+async def test_a_process_that_answers_is_live(client):
     assert await live(client) == (200, {"live": True})
 
 
-async def test_without_a_model_the_service_is_not_ready_and_says_what_is_missing(client):  # noqa: F811
+async def test_without_a_model_the_service_is_not_ready_and_says_what_is_missing(client):
     assert await ready(client) == (503, {"ready": False, "checks": {"model": False, "database": True}})
 
 
-async def test_while_somebody_holds_the_database_file_it_is_not_ready_but_live(client, tmp_path):  # noqa: F811
+async def test_while_somebody_holds_the_database_file_it_is_not_ready_but_live(client, tmp_path):
     holder = sqlite3.connect(tmp_path / "filing.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     waiting = asyncio.ensure_future(ready(client))
@@ -45,8 +45,8 @@ async def test_while_somebody_holds_the_database_file_it_is_not_ready_but_live(c
 
 async def test_while_postgresql_is_stopped_it_is_not_ready_but_live(postgresql_server, fresh_postgresql_url):
     upgrade(fresh_postgresql_url)
-    database = open_database(fresh_postgresql_url)  # noqa: F811
-    async with serving(conversations_on(database)) as client:  # noqa: F811
+    database = open_database(fresh_postgresql_url)
+    async with serving(conversations_on(database)) as client:
         assert (await ready(client))[1]["checks"]["database"] is True
         postgresql_server.stop()
         try:
@@ -59,13 +59,13 @@ async def test_while_postgresql_is_stopped_it_is_not_ready_but_live(postgresql_s
     database.close()
 
 
-async def test_the_first_page_says_where_to_send_messages(client):  # noqa: F811
+async def test_the_first_page_says_where_to_send_messages(client):
     async with client.get("/") as answer:
         page = await answer.text()
     assert answer.status == 200 and "/webhooks/rest/webhook" in page
 
 
 @pytest.mark.parametrize("path", ["/health/ready", "/health/live", "/"])
-async def test_the_pages_only_answer_to_get(client, path):  # noqa: F811
+async def test_the_pages_only_answer_to_get(client, path):
     async with client.post(path, data=b"x") as answer:
         assert answer.status == 405

@@ -40,9 +40,11 @@ def test_english_words_make_it_english(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "ok", "OK!", "no", "yes", "hi", "3", "2026-11-20", "13800001234", "example.com", "www.example.com",
-     "https://example.com/a/b", "me@example.cn", "12345678-90ab-cdef-1234-567890abcdef", "91350100M000100Y43", "🙂🙂",
-     "?!", "ICP", "こんにちは", "привет как дела", "/", "example.com.", "shop.example.com, example.org"],
+    [
+        "", " ", "ok", "OK!", "no", "yes", "hi", "3", "2026-11-20", "13800001234", "example.com", "www.example.com",
+        "https://example.com/a/b", "me@example.cn", "12345678-90ab-cdef-1234-567890abcdef", "91350100M000100Y43",
+        "🙂🙂", "?!", "ICP", "こんにちは", "привет как дела", "/", "example.com.", "shop.example.com, example.org",
+    ],
 )  # fmt: skip
 def test_what_could_be_either_is_neither(text):
     assert language_of(text) is None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 from contextlib import asynccontextmanager
-from typing import Any, AsyncIterator
+from pathlib import Path
+from typing import Any, AsyncIterator, Iterator
 
 import aiohttp
 import pytest
@@ -52,8 +53,8 @@ def conversations_on(database: Database) -> Conversations:
 
 
 @pytest.fixture
-def database(tmp_path):
-    """Yield a SQLite database with all its tables."""
+def served_database(tmp_path: Path) -> Iterator[Database]:
+    """Yield the SQLite database of the service: the file `filing.db` of the test's folder."""
     url = f"sqlite:///{tmp_path}/filing.db"
     upgrade(url)
     database = open_database(url)
@@ -62,9 +63,9 @@ def database(tmp_path):
 
 
 @pytest.fixture
-async def client(database):
+async def client(served_database: Database) -> AsyncIterator[aiohttp.ClientSession]:
     """Yield a client of a service on SQLite."""
-    conversations = conversations_on(database)
+    conversations = conversations_on(served_database)
     before = install(conversations.services)
     async with serving(conversations) as client:
         yield client
