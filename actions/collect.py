@@ -155,6 +155,8 @@ def _row_question(turn: Turn, row: str, guidance: Guidance) -> Reply:
     wording, detail = turn.services.wording, turn.services.catalog.details[row]
     question = detail.question.get(turn.language)
     text = wording.phrase("sheet_question", turn.language, question=question, example=detail.example)
+    if detail.optional:
+        text = f"{text} {wording.phrase('sheet_optional', turn.language)}"
     skip = choices(f"{SHEET}{row}", {"skip": wording.phrase("skip", turn.language)})
     return wording.reply(guidance, turn.language, [paragraph(text), skip])
 

@@ -35,7 +35,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings; raise `SettingsError` naming the variable that is wrong."""
     defaults = Settings()
     port = environment.get("FILING_PORT", str(defaults.port))
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
         raise SettingsError(f"FILING_PORT is '{port}': give a number from 1 to 65535")
     return Settings(
         database_url=environment.get("FILING_DATABASE_URL") or defaults.database_url,

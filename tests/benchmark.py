@@ -15,8 +15,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 TALKS = (
-    ("我公司的网站原来在腾讯云备过案，现在要搬到阿里云", "内地", "阿里云", "在别家备过", "是的", "浙江", "企业", "需要哪些材料", "不用了"),
-    ("I want to put a new company website online", "mainland", "Alibaba Cloud", "never filed", "not filed", "yes", "Zhejiang", "company", "how long does it take"),
+    (
+        "我公司的网站原来在腾讯云备过案，现在要搬到阿里云",
+        "内地",
+        "阿里云",
+        "在别家备过",
+        "是的",
+        "浙江",
+        "企业",
+        "需要哪些材料",
+        "不用了",
+    ),
+    (
+        "I want to put a new company website online",
+        "mainland",
+        "Alibaba Cloud",
+        "never filed",
+        "not filed",
+        "yes",
+        "Zhejiang",
+        "company",
+        "how long does it take",
+    ),
     ("公司名称改了，备案怎么变更", "主体信息", "在阿里云备过", "名称", "广东", "企业", "要多久"),
 )
 ROUNDS = 12

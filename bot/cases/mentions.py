@@ -21,7 +21,9 @@ CLEARLY = 0.1
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _DENIED = re.compile(r"(不是|不算|并非|不用|没有?|无|not an?|not|no|without|isn't)\s*(一个|的)?\s*$")
-_LITTLE = set("the a an is are it you we of to and your our this that in on".split())
+_LITTLE = frozenset(
+    ["the", "a", "an", "is", "are", "it", "you", "we", "of", "to", "and", "your", "our", "this", "that", "in"]
+)
 
 
 def stated(catalog: Catalog, text: str) -> Optional[tuple[str, Value]]:
@@ -40,10 +42,9 @@ def named_in_passing(catalog: Catalog, text: str) -> Mapping[str, Value]:
     sentence = normalize(text)
     found: dict[str, Value] = {}
     for fact, choice in _choices(catalog):
+        names = choice.aliases if fact.kind == "yes_no" else (choice.name.zh, choice.name.en, *choice.aliases)
         is_other = fact.presume is not None and choice.value != fact.presume
-        if is_other and any(
-            _is_named(normalize(alias), sentence) for alias in (choice.name.zh, choice.name.en, *choice.aliases)
-        ):
+        if is_other and any(_is_named(normalize(name), sentence) for name in names):
             found.setdefault(fact.id, choice.value)
     return found
 

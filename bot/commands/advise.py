@@ -61,7 +61,7 @@ def _read(name: str) -> Any:
         return json.loads(text, object_pairs_hook=_without_duplicates)
     except OSError as error:
         raise BadFacts(f"{name} cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadFacts(f"{name} is not a JSON object in UTF-8: {error}") from error
 
 

@@ -114,12 +114,17 @@ def _plain(value: Any) -> Any:
 
 
 def run_erase(options: argparse.Namespace) -> int:
-    """Remove a case after confirmation."""
+    """Remove a case after its number was typed back."""
     services = _services()
     case = services.desk.repository.get(options.number.upper())
-    if not options.yes and input(f"erase {case.id} for good? type its number: ").strip().upper() != case.id:
+    if not options.yes and _typed(f"erase {case.id} for good? type its number: ") != case.id:
         print("nothing was erased", file=sys.stderr)
         return 1
     services.desk.repository.erase(case.id)
     print(f"erased {case.id}")
     return 0
+
+
+def _typed(prompt: str) -> str:
+    print(prompt, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().upper()

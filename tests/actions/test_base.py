@@ -240,7 +240,7 @@ async def test_the_language_of_a_first_message_is_known_before_it_is_read(servic
         ("在香港，不在内地", "correct_fact", {"香港": "outside", "内地": "mainland"}, "outside"),
         ("服务器从内地改到香港", "correct_fact", {"内地": "mainland", "香港": "outside"}, "outside"),
         ("不是内地", "state_fact", {"内地": "mainland"}, None),
-        ("not in the mainland, in Hong Kong", "state_fact", {"mainland": "mainland", "Hong Kong": "outside"}, "outside"),
+        ("not in China, in Hong Kong", "state_fact", {"China": "mainland", "Hong Kong": "outside"}, "outside"),
         ("they aren't in Hong Kong", "state_fact", {"Hong Kong": "outside"}, None),
         ("内地和香港都有", "state_fact", {"内地": "mainland", "香港": "outside"}, None),
     ],

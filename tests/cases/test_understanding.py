@@ -201,8 +201,10 @@ def test_a_question_is_never_stored_as_a_value(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["没备过", "公司", "个人网站", "阿里云", "3", "2026-11-20", "不知道", "did not file", "is not filed", "whatsapp shop",
-     "Isabel's shop", "中文、英文", "不是企业", "杭州示例科技有限公司", "", " ", "/"],
+    [
+        "没备过", "公司", "个人网站", "阿里云", "3", "2026-11-20", "不知道", "did not file", "is not filed",
+        "whatsapp shop", "Isabel's shop", "中文、英文", "不是企业", "杭州示例科技有限公司", "", " ", "/",
+    ],
 )  # fmt: skip
 def test_a_statement_is_not_taken_for_a_question(text):
     assert not is_question(text)

@@ -158,8 +158,10 @@ async def test_many_at_once_are_all_answered(client):
     assert {answer[0]["recipient_id"] for _, answer in answers} == {f"s{number}" for number in range(40)}
 
 
-@pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 422), ("localhost", 422), ("::1", 422), ("0.0.0.0", 404), ("::", 404),
-                                              ("192.0.2.1", 404)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("127.0.0.1", 422), ("localhost", 422), ("::1", 422), ("0.0.0.0", 404), ("::", 404), ("192.0.2.1", 404)],
+)
 async def test_the_webhook_is_there_only_where_nobody_else_can_reach_it(served_database, host, status):
     async with serving(conversations_on(served_database), host) as client:
         assert (await post(client, {}))[0] == status

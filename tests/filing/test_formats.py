@@ -130,7 +130,9 @@ def test_no_text_makes_a_check_fail_and_every_form_is_final(check, text):
 
 
 @pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize("text", ["\ud800", "\x00", "a" * 10_000, "１" * 2000, "." * 2000, "-" * 1999, "<" * 1500, "a@" * 900])
+@pytest.mark.parametrize(
+    "text", ["\ud800", "\x00", "a" * 10_000, "１" * 2000, "." * 2000, "-" * 1999, "<" * 1500, "a@" * 900]
+)
 def test_hostile_text_is_refused_or_taken_but_never_raises(check, text):
     assert isinstance(CHECKS[check](text), (Accepted, Refused))
 
@@ -189,7 +191,9 @@ def test_a_home_page_is_held_against_the_domain_name():
 IDENTITY = "11010519491231002X"
 
 
-@pytest.mark.parametrize("text", [IDENTITY, "110105 19491231 002X", "我的身份证是11010519491231002x，谢谢", "440524188001010014"])
+@pytest.mark.parametrize(
+    "text", [IDENTITY, "110105 19491231 002X", "我的身份证是11010519491231002x，谢谢", "440524188001010014"]
+)
 def test_identity_numbers_are_found_and_masked(text):
     assert contains_identity_number(text)
     masked = mask_identity_numbers(text)
@@ -197,7 +201,9 @@ def test_identity_numbers_are_found_and_masked(text):
     assert not contains_identity_number(masked)
 
 
-@pytest.mark.parametrize("text", ["91350100M000100Y43", "订单 202611240000000123", "浙ICP备2026000001号-1", "13800001234"])
+@pytest.mark.parametrize(
+    "text", ["91350100M000100Y43", "订单 202611240000000123", "浙ICP备2026000001号-1", "13800001234"]
+)
 def test_other_numbers_stay(text):
     assert mask_identity_numbers(text) == text
 
@@ -217,7 +223,12 @@ def test_every_reason_has_a_text_and_every_text_a_reason():
     files = [path for folder in folders for path in sorted(Path(folder).glob("*.py"))]
     calls = [node for path in files for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
     refused = [call.args[0] for call in calls if getattr(call.func, "id", "") == "Refused"]
-    reasons = {one.value for arg in refused for one in ast.walk(arg) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    reasons = {
+        one.value
+        for arg in refused
+        for one in ast.walk(arg)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    }
     assert reasons == set(real_catalog().refusals)
 
 

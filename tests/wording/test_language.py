@@ -31,8 +31,10 @@ def test_any_chinese_character_makes_it_chinese(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["I want to open a website", "hello", "Hello.", "Hello!", "Individual.", "How long?", "is example.com filed",
-     "my server is at 1.2.3.4", "Move it to Alibaba Cloud.", "no idea", "DON'T KNOW", "mail me at me@example.com please"],
+    [
+        "I want to open a website", "hello", "Hello.", "Hello!", "Individual.", "How long?", "is example.com filed",
+        "my server is at 1.2.3.4", "Move it to Alibaba Cloud.", "no idea", "DON'T KNOW", "mail me@example.com please",
+    ],
 )  # fmt: skip
 def test_english_words_make_it_english(text):
     assert language_of(text) == "en"
