@@ -24,6 +24,7 @@ class Settings:
 
     meaning_width: float = 2.0
     ridge: float = 0.15
+    doubt: float = 0.5
     folds: int = 5
     seed: int = 42
 
@@ -80,16 +81,19 @@ def fit(sentences: Sentences, labels: List[str], settings: Settings) -> Similari
     meanings = _centred(sentences.meanings, centre)
     likeness = _meaning_likeness(meanings, meanings, settings.meaning_width)
     likeness += (words @ words.T).toarray()
-    weights = _solve(likeness, _targets(numbers, len(intents)), settings.ridge)
+    scores = _left_out_scores(likeness, numbers, settings)
+    trusted = np.flatnonzero(_lead(scores, numbers) > -settings.doubt)
+    targets = _targets(numbers, len(intents))[trusted]
+    weights = _solve(likeness[np.ix_(trusted, trusted)], targets, settings.ridge)
     return SimilarityModel(
         intents=intents,
         inverse_document_frequency=frequency,
-        word_weights=words.T @ weights,
+        word_weights=words[trusted].T @ weights,
         meaning_centre=centre,
-        meanings=meanings,
+        meanings=meanings[trusted],
         meaning_weights=weights,
         meaning_width=settings.meaning_width,
-        sharpness=_best_sharpness(likeness, numbers, settings),
+        sharpness=_best_sharpness(scores, numbers),
     )
 
 
@@ -123,14 +127,27 @@ def _solve(likeness: np.ndarray, targets: np.ndarray, ridge: float) -> np.ndarra
     return scipy.linalg.cho_solve(scipy.linalg.cho_factor(system, overwrite_a=True), targets)
 
 
-def _best_sharpness(likeness: np.ndarray, numbers: np.ndarray, settings: Settings) -> float:
-    """Choose the sharpness whose probabilities fit sentences best that were left out of fitting."""
+def _left_out_scores(likeness: np.ndarray, numbers: np.ndarray, settings: Settings) -> np.ndarray:
+    """Score each sentence by a model that was fitted without it."""
     targets = _targets(numbers, numbers.max() + 1)
     scores = np.empty_like(targets)
     folds = KFold(settings.folds, shuffle=True, random_state=settings.seed)
     for kept, left_out in folds.split(targets):
         weights = _solve(likeness[np.ix_(kept, kept)], targets[kept], settings.ridge)
         scores[left_out] = likeness[np.ix_(left_out, kept)] @ weights
+    return scores
+
+
+def _lead(scores: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Tell by how much each sentence's own intent leads; far below zero its label contradicts all others like it."""
+    rows = np.arange(len(numbers))
+    others = scores.copy()
+    others[rows, numbers] = -np.inf
+    return scores[rows, numbers] - others.max(axis=1)
+
+
+def _best_sharpness(scores: np.ndarray, numbers: np.ndarray) -> float:
+    """Choose the sharpness whose probabilities fit sentences best that were left out of fitting."""
     return float(min(_SHARPNESS_STEPS, key=lambda sharpness: _log_loss(sharpness * scores, numbers)))
 
 
