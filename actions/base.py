@@ -30,6 +30,9 @@ _LONGEST_WORK = 8.0
 _SERVER_AFTER = re.compile(
     r"(?:的|地域|区域|节点|机房|一台|\s)*(?:云?服务器|ecs|轻量|主机|实例|机房|server|region|instance)", re.IGNORECASE
 )
+_SERVER_BEFORE = re.compile(
+    r"(?:服务器|主机|ecs|机房|servers?|instances?|hosting)\s*(?:买|放|部署|就)?(?:在|in|at)?\s*$", re.I
+)
 _DENIAL = re.compile(
     r"(?:不|没|非)(?:是|在|用|属于|算)?\s*$"
     r"|(?:\bnot|n't|\bnever|\bno longer)\s+(?:in\s+|on\s+|at\s+|with\s+|from\s+)?(?:an?\s+|the\s+)?$",
@@ -154,7 +157,9 @@ def _entities(latest: dict[str, Any], keep_last: bool) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for entity in latest.get("entities") or []:
         start, end = entity.get("start") or 0, entity.get("end") or 0
-        is_server_place = entity["entity"] == "province" and _SERVER_AFTER.match(text[end:])
+        is_server_place = entity["entity"] == "province" and (
+            _SERVER_AFTER.match(text[end:]) or _SERVER_BEFORE.search(text[:start])
+        )
         if not is_server_place and not _DENIAL.search(text[:start]):
             found.setdefault(entity["entity"], []).append(str(entity["value"]))
     return {name: values[-1] for name, values in found.items() if keep_last or len(set(values)) == 1}

@@ -121,7 +121,7 @@ def ask(turn: Turn, asked: str | None, guidance: Guidance, is_news: bool) -> Rep
         return _row_question(turn, asked.removeprefix(SHEET), guidance)
     if asked == CONFIRM:
         return wording.confirmation(guidance, turn.language)
-    if guidance.asks and guidance.outcome and is_news:
+    if guidance.asks and guidance.outcome and guidance.outcome.id not in [one.outcome for one in turn.case.advice[-1:]]:
         return wording.preview(guidance, guidance.outcome, guidance.asks, turn.language)
     if guidance.asks:
         return wording.question(guidance, guidance.asks, turn.language, short=turn.is_return)
