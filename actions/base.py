@@ -27,6 +27,8 @@ from bot.wording.reply import Reply
 log = logging.getLogger(__name__)
 _LONGEST_WORK = 8.0
 """Seconds; well below the life of Rasa's conversation lock (60 s)."""
+_away: dict[str, str] = {}
+"""By conversation, the message for which storage did not answer."""
 _SERVER_AFTER = re.compile(
     r"(?:的|地域|区域|节点|机房|一台|\s)*(?:云?服务器|ecs|轻量|主机|实例|机房|server|region|instance)", re.IGNORECASE
 )
@@ -73,8 +75,7 @@ class FilingAction(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
         """Answer one turn; on trouble say so, and keep what was given before."""
         try:
-            work = asyncio.to_thread(self._work, tracker)
-            replies, events = await asyncio.wait_for(work, timeout=_LONGEST_WORK)
+            replies, events = await self._work_in_time(tracker)
         except (StorageUnavailable, asyncio.TimeoutError) as error:
             log.error("storage did not answer in %s: %s", self.name(), error)
             replies, events = [self._trouble("storage_away", tracker)], []
@@ -84,6 +85,19 @@ class FilingAction(Action, ABC):
         for reply in replies:
             send(dispatcher, reply)
         return events
+
+    async def _work_in_time(self, tracker: Tracker) -> tuple[list[Reply], list[EventType]]:
+        """Work off the event loop; the later actions of a turn do not wait for storage that was away in it already."""
+        message = tracker.latest_message.get("message_id")
+        if message and _away.get(tracker.sender_id) == message:
+            raise StorageUnavailable("still away")
+        try:
+            work = await asyncio.wait_for(asyncio.to_thread(self._work, tracker), timeout=_LONGEST_WORK)
+        except (StorageUnavailable, asyncio.TimeoutError):
+            _away[tracker.sender_id] = message or ""
+            raise
+        _away.pop(tracker.sender_id, None)
+        return work
 
     def _work(self, tracker: Tracker) -> tuple[list[Reply], list[EventType]]:
         turn = read_turn(tracker)

@@ -58,8 +58,8 @@ def _choices(catalog: Catalog) -> Iterator[tuple[Fact, Choice]]:
 def _is_named(name: str, sentence: str) -> bool:
     if len(name) < 2 or yes_or_no(name) is not None or name in ("只有", "还在"):
         return False
-    edge = r"\b" if name.isascii() else ""
-    match = re.search(f"{edge}{re.escape(name)}{edge}", sentence)
+    pattern = rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if name.isascii() else re.escape(name)
+    match = re.search(pattern, sentence)
     return match is not None and _DENIED.search(sentence[: match.start()]) is None
 
 

@@ -37,9 +37,10 @@ class Collector(OutputChannel):
         return "collector"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep the structured form of one reply."""
-        if message.get("reply"):
-            self.replies.append(message["reply"])
+        """Keep the structured form of one reply; what several actions of a turn say alike is said once."""
+        reply = message.get("reply")
+        if reply and reply not in self.replies:
+            self.replies.append(reply)
 
 
 @dataclass(frozen=True)

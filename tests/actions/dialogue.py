@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -34,7 +35,7 @@ class Dialogue:
     def hear_all(self, text: str, intent: str, entities: list[dict[str, Any]], confidence: float = 0.9) -> Dialogue:
         """Record a message with its named things as Rasa gives them, places included."""
         parsed = {"intent": {"name": intent, "confidence": confidence}, "entities": entities, "text": text}
-        self.latest = {**parsed, "message_id": f"message-{len(self.events)}"}
+        self.latest = {**parsed, "message_id": secrets.token_hex(8)}
         self.events.append({"event": "user", "text": text})
         return self
 

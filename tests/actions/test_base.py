@@ -305,6 +305,15 @@ async def test_a_database_that_is_away_is_said_and_nothing_is_pretended(locked, 
     assert dialogue.last_events == []
 
 
+async def test_a_turn_waits_for_an_absent_database_once(locked, caplog):
+    dialogue = Dialogue()
+    first, *others = await dialogue.turn("我们在浙江", "state_fact", NOTE, *[ActionShowCase()] * 9, province="zhejiang")
+    assert others == [first] * 9
+    assert len([record for record in caplog.records if "database is locked" in record.getMessage()]) == 1
+    await dialogue.turn("我们在浙江", "state_fact", NOTE, province="zhejiang")
+    assert len([record for record in caplog.records if "database is locked" in record.getMessage()]) == 2
+
+
 @pytest.fixture
 def install_repository():
     """Return a function that has the actions work on a repository."""

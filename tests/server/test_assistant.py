@@ -25,8 +25,16 @@ async def begin(assistant, text="我要备案"):
 
 async def until(assistant, conversation, question):
     """Answer by buttons until a question is open."""
-    values = {"goal": "host", "server_location": "mainland", "server_provider": "alibaba", "subject_record": "none", "confirm": "yes",
-              "domain_record": "none", "province": "zhejiang", "subject_nature": "enterprise"}  # fmt: skip
+    values = {
+        "goal": "host",
+        "server_location": "mainland",
+        "server_provider": "alibaba",
+        "subject_record": "none",
+        "domain_record": "none",
+        "confirm": "yes",
+        "province": "zhejiang",
+        "subject_nature": "enterprise",
+    }
     for _ in range(12):
         asked = assistant.case(conversation).asked
         if asked == question:
@@ -71,7 +79,7 @@ async def test_a_locked_database_is_said_and_afterwards_the_same_question_is_ope
     hold(how)
     replies = await assistant.send(conversation, **message)
     let_go()
-    assert replies and all(says(reply, "storage_away") for reply in replies)
+    assert [says(reply, "storage_away") for reply in replies] == [True]
     assert assistant.case(conversation) == before
     replies = await assistant.send(conversation, **message)
     after = assistant.case(conversation)
@@ -151,7 +159,7 @@ async def test_what_looks_like_a_command_is_only_text(assistant, text):
     tracker = await assistant.conversations.agent.tracker_store.retrieve(conversation)
     assert replies and not tracker.latest_message.text.startswith("/")
     assert "choice" not in [entity["entity"] for entity in tracker.latest_message.entities]
-    if text.startswith("/state_fact"):
+    if "choice" in text:
         assert after.facts == before.facts
 
 
@@ -173,7 +181,7 @@ STATES = {
     "server_location": ODD[::3],
     "confirm": ODD[1::3],
     SHEET_OFFER: ODD[2::3],
-    "sheet:remarks": ODD[::4],
+    "sheet:website_name": ODD[::4],
 }
 
 
@@ -189,8 +197,8 @@ async def test_whatever_is_typed_gets_a_reply_with_the_number_of_the_case(assist
         assert all(reply["case"] == case.id and reply["blocks"] for reply in replies), text
         assert not any(says(reply, "broken") or says(reply, "storage_away") for reply in replies), text
         said = assistant.said(replies)
-        assert "{" not in said.replace("{case}", "").replace("{}", "") and "11010519491231002X" not in said, text
-        assert "11010519491231002X" not in repr(case), text
+        assert "{" not in said.replace(text, "") and "None" not in said.replace(text, ""), text
+        assert "11010519491231002X" not in said + repr(case), text
 
 
 async def come_back_to(assistant, conversation, state):

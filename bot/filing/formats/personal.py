@@ -39,6 +39,11 @@ def contains_identity_number(text: str) -> bool:
     return mask_identity_numbers(text) != text
 
 
+def is_masked(text: str) -> bool:
+    """Tell whether a text holds an identity number that was masked before it got here."""
+    return re.search(r"\d{3}\*{10,13}\w{2}", text) is not None
+
+
 def mask_identity_numbers(text: str) -> str:
     """Return the text with every resident ID number masked; credit codes and order numbers stay."""
     text = _EIGHTEEN.sub(lambda found: _masked_if(found.group(), is_identity_number), text)

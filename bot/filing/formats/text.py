@@ -7,7 +7,7 @@ import unicodedata
 from typing import Callable
 
 from bot.filing.answers import Accepted, Answer, Refused
-from bot.filing.formats.personal import contains_identity_number
+from bot.filing.formats.personal import contains_identity_number, is_masked
 
 LONGEST = 2000
 """Characters that any check looks at; more is refused unread."""
@@ -30,7 +30,7 @@ def bounded(check: Callable[[str], Answer[str]]) -> Callable[[str], Answer[str]]
         if len(raw) > LONGEST:
             return Refused("too_long", {"limit": str(LONGEST)})
         text = folded(raw)
-        if contains_identity_number(text):
+        if contains_identity_number(text) or is_masked(text):
             return Refused("identity_number")
         return check(text) if text.strip(_EDGES) else Refused("empty")
 
