@@ -51,4 +51,4 @@ def _use_store(agent: Agent, services: Services) -> None:
 
 def warm_up(agent: Agent) -> None:
     """Parse one sentence, so that the first customer does not wait for the encoder to load."""
-    asyncio.get_event_loop().run_until_complete(agent.parse_message("你好 hello"))
+    asyncio.run(agent.parse_message("你好 hello"))
