@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Callable, Iterator
 
 import pytest
+from hypothesis import settings
 
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import upgrade
+
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 
 pytest_plugins = ("tests.postgresql", "tests.assistant", "tests.serving")
 
