@@ -12,7 +12,7 @@ from typing import Any, Iterator, Optional
 
 from bot.filing.errors import FilingError
 
-_NAME = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class BadName(FilingError):
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _conversation(options: argparse.Namespace) -> str:
-    if options.conversation and not _NAME.match(options.conversation):
+    if options.conversation and not _NAME.fullmatch(options.conversation):
         raise BadName(f"'{options.conversation}' cannot name a conversation: use up to 64 letters, digits, _ or -")
     prefix = "chat" if options.jsonl else "shell"
     return f"{prefix}:{options.conversation or secrets.token_urlsafe(16)}"
@@ -93,7 +93,7 @@ def _lines() -> Iterator[str]:
 async def _one(conversations: Any, conversation: str, line: str) -> dict[str, Any]:
     try:
         message = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {"error": f"not a JSON object: {error}", "replies": []}
     problem = _problem(message)
     if problem:

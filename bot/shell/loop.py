@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import Any, Optional
 
@@ -19,7 +18,7 @@ async def talk(conversations: Conversations, conversation: str) -> int:
     console = Console(highlight=False)
     options: list[dict[str, str]] = []
     console.print("[dim]说中文或英文都可以；exit 退出 · Chinese or English; exit to leave[/dim]")
-    while (line := await asyncio.to_thread(_read)) is not None:
+    while (line := _read()) is not None:
         if line.strip().casefold() in _BYE:
             break
         if not line.strip():
@@ -31,6 +30,7 @@ async def talk(conversations: Conversations, conversation: str) -> int:
 
 
 def _read() -> Optional[str]:
+    """Wait for a line here, not in a thread: after Ctrl-C a thread that waits would keep the process from ending."""
     try:
         return input("> " if sys.stdin.isatty() else "")
     except (EOFError, KeyboardInterrupt):
@@ -39,7 +39,7 @@ def _read() -> Optional[str]:
 
 def _chosen(options: list[dict[str, str]], line: str) -> Optional[str]:
     text = line.strip()
-    if text.isdigit() and 1 <= int(text) <= len(options):
+    if text.isdecimal() and len(text) < 4 and 1 <= int(text) <= len(options):
         return options[int(text) - 1]["value"]
     return None
 

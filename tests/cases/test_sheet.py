@@ -7,6 +7,7 @@ import pytest
 from bot.cases.sheet import SKIPPED, next_row, sheet_of
 from bot.filing.answers import Accepted, Refused
 from bot.filing.formats import CHECKS
+from bot.filing.formats.personal import mask_identity_numbers
 from tests.catalogs import real_catalog
 
 CATALOG = real_catalog()
@@ -60,6 +61,8 @@ def test_every_row_refuses_what_is_no_text_with_a_reason_that_can_be_said(row):
         assert answer.reason in CATALOG.refusals
 
 
-def test_the_number_of_an_organization_is_never_that_of_a_person():
-    answer = CHECKS[CATALOG.details["subject_certificate_number"].check]("11010519491231002X")
-    assert answer == Refused("identity_number")
+@pytest.mark.parametrize("row", CATALOG.details.values(), ids=lambda row: row.id)
+def test_no_row_takes_the_identity_number_of_a_person(row):
+    for number in ("11010519491231002X", "110105 19491231 002x", mask_identity_numbers("11010519491231002X")):
+        for text in (number, f"{row.example} {number}"):
+            assert isinstance(CHECKS[row.check](text), Refused), text
