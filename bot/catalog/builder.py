@@ -8,18 +8,22 @@ from typing import Any, Mapping, Optional
 from bot.catalog.files import Entry
 from bot.filing.conditions import ALWAYS, All, AnyOf, Condition, Not, Test, Value
 from bot.filing.model import (
+    AnswerVariant,
     Change,
     Choice,
+    CommonAnswer,
     Detail,
     Document,
     DocumentVariant,
     Duration,
     Ending,
     Fact,
+    Neighbor,
     Operation,
     Outcome,
     Province,
     ProvinceVersion,
+    Rejection,
     Requirement,
     Source,
     Step,
@@ -269,6 +273,50 @@ def detail(entry: Entry) -> Detail:
         optional=data.get("optional", False),
         sensitive=data.get("sensitive", False),
     )
+
+
+def answer(entry: Entry) -> CommonAnswer:
+    """Build the answer to a common question."""
+    data = entry.data
+    return CommonAnswer(
+        id=entry.id,
+        topic=data["topic"],
+        asks=by_language(data["asks"]),
+        text=text(data["text"]),
+        sources=tuple(data["source"]),
+        more=text(data.get("more")),
+        variants=tuple(
+            AnswerVariant(when=condition(one["when"]), text=text(one["text"])) for one in data.get("variants", ())
+        ),
+        shows=data.get("shows"),
+        term=text(data.get("term")),
+        confidence=data.get("confidence", "high"),
+    )
+
+
+def neighbor(entry: Entry) -> Neighbor:
+    """Build what is next door."""
+    return Neighbor(id=entry.id, asks=by_language(entry.data["asks"]), text=text(entry.data["text"]))
+
+
+def rejection(entry: Entry) -> Rejection:
+    """Build a reason for rejection."""
+    data = entry.data
+    return Rejection(
+        id=entry.id,
+        name=text(data["name"]),
+        wordings=by_language(data["wordings"]),
+        cause=text(data["cause"]),
+        cure=text(data["cure"]),
+        sources=tuple(data["source"]),
+        reopens=data.get("reopens"),
+        confidence=data.get("confidence", "high"),
+    )
+
+
+def by_language(data: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    """Build lists of sentences, one for each language."""
+    return {str(language): tuple(str(one) for one in sentences) for language, sentences in data.items()}
 
 
 def day(data: Any) -> Optional[date]:

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from bot.catalog.files import Entry, Problems, Where, suggestion
 from bot.catalog.overlaps import check_overlaps
 from bot.catalog.projection import projected, vocabulary
+from bot.catalog.questions import check_questions
 from bot.catalog.reader import FOLDERS, Files, build, place_of, read_files
 from bot.catalog.references import check_references, conditions_in
 from bot.catalog.situations import Group, groups
@@ -38,6 +39,7 @@ def check_everything(root: Path, today: date | None = None) -> tuple[Problems, s
     catalog = build(files)
     situations = _check_outcomes(catalog, files, problems)
     check_overlaps(catalog, files, problems)
+    check_questions(files, problems)
     _check_orphans(files, problems)
     _check_choices(files, problems)
     _check_details(files, problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -11,11 +12,8 @@ from typing import Any, Iterable, Optional
 
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import ScalarNode
-from ruamel.yaml.reader import ReaderError
+
+from bot.catalog.yaml import NotYaml, line_of, load, place_in, problem_of
 
 _SCHEMAS = Path(__file__).parent / "schema"
 _FORMS = {
@@ -23,6 +21,7 @@ _FORMS = {
     r"^[a-z][a-z0-9_]*$": ("an id", "use small letters, digits and _"),
 }
 """What a pattern of the schemas stands for, and how to meet it."""
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 RESERVED_KEYS = ("rules", "stories", "nlu", "responses")
 """Rasa takes any file under `data/` for training data where a line begins with one of these words and a colon."""
 
@@ -67,41 +66,13 @@ class Entry:
         """Return the place of a nested key; the nearest that has a line where the last does not exist."""
         node, line = self.data, 1
         for key in keys:
-            found = _line_of(node, key)
+            found = place_in(node, key)
             line = found if found is not None else line
             try:
                 node = node[key]
             except (KeyError, IndexError, TypeError):
                 break
         return Where(self.path, line)
-
-
-def _line_of(node: Any, key: Any) -> Optional[int]:
-    position = getattr(node, "lc", None)
-    try:
-        return position.data[key][0] + 1 if position is not None else None
-    except (KeyError, TypeError, IndexError):
-        return None
-
-
-class _Constructor(RoundTripConstructor):
-    """Keeps a day that does not exist as text, so that it can be refused with its line."""
-
-    def construct_day(self, node: ScalarNode) -> Any:
-        """Return a date, or the text that only looks like one."""
-        try:
-            return self.construct_yaml_timestamp(node)
-        except ValueError:
-            return str(node.value)
-
-
-_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_day)
-
-
-def _load(text: str) -> Any:
-    yaml = YAML(typ="rt")
-    yaml.Constructor = _Constructor
-    return yaml.load(text)
 
 
 def read_folder(root: Path, kind: str, folder: str, problems: Problems) -> list[Entry]:
@@ -115,21 +86,15 @@ def read_file(root: Path, kind: str, path: Path, problems: Problems) -> Optional
     name = str(path.relative_to(root))
     try:
         text = path.read_text(encoding="utf-8")
-        data = _load(text)
+        data = load(text)
     except FileNotFoundError:
         problems.add(Where(name), "the file is missing", "restore it from the repository")
         return None
     except UnicodeDecodeError:
         problems.add(Where(name), "the file is not UTF-8", "save it as UTF-8")
         return None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = _short(str(error.problem).splitlines()[0], 120)
-        problems.add(Where(name, mark.line + 1 if mark else 1), f"not valid YAML: {what}", "mend the line")
-        return None
-    except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        problems.add(Where(name, line), f"not valid YAML: {error.reason}", "take the invisible character out")
+    except NotYaml as error:
+        _note_broken_yaml(name, text, error, problems)
         return None
     _refuse_reserved_keys(name, text, problems)
     if not isinstance(data, dict):
@@ -138,6 +103,18 @@ def read_file(root: Path, kind: str, path: Path, problems: Problems) -> Optional
     entry = Entry(kind, str(data.get(kind, path.stem)), name, data)
     _refuse_leftovers(entry, data, (), problems)
     return entry if _fits_schema(entry, problems) else None
+
+
+def _note_broken_yaml(name: str, text: str, error: NotYaml, problems: Problems) -> None:
+    invisible = _INVISIBLE.search(text)
+    if invisible:
+        where = Where(name, text.count("\n", 0, invisible.start()) + 1)
+        problems.add(where, "not valid YAML: it holds a control character", "take the invisible character out")
+        return
+    line = line_of(error)
+    has_tab = "\t" in "".join(text.splitlines()[line - 1 : line])
+    remedy = "indent with spaces, not with a tab" if has_tab else "mend the line"
+    problems.add(Where(name, line), f"not valid YAML: {_short(problem_of(error), 120)}", remedy)
 
 
 def _refuse_reserved_keys(name: str, text: str, problems: Problems) -> None:

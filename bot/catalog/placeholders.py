@@ -10,7 +10,7 @@ from bot.catalog.files import Entry, Problems
 
 def check_placeholders(entry: Entry, node: Any, keys: tuple, problems: Problems) -> None:
     """Refuse placeholders that nothing fills: only a requirement's text has some, declared as its parameters."""
-    if isinstance(node, dict) and set(node) == {"zh", "en"}:
+    if isinstance(node, dict) and set(node) == {"zh", "en"} and all(isinstance(one, str) for one in node.values()):
         declared = set(entry.data.get("parameters", ())) if keys == ("text",) else set()
         for language, text in node.items():
             used = placeholders(str(text))

@@ -22,6 +22,9 @@ FOLDERS = {
     "province": "provinces",
     "source": "sources",
     "detail": "details",
+    "answer": "answers",
+    "neighbor": "neighbors",
+    "rejection": "rejections",
 }
 """The kinds that have one thing per file, and their folders."""
 SINGLES = ("question_order", "intents", "phrases", "refusals", "providers")
@@ -100,6 +103,9 @@ def build(files: Files) -> Catalog:
         provinces=provinces,
         sources=_each(files, "source", builder.source),
         details=dict(sorted(details.items(), key=lambda item: item[1].position)),
+        answers=_each(files, "answer", builder.answer),
+        neighbors=_each(files, "neighbor", builder.neighbor),
+        rejections=_each(files, "rejection", builder.rejection),
         phrases=_texts(files, "phrases"),
         refusals=_texts(files, "refusals"),
         question_order=tuple(files.singles["question_order"].data["question_order"]),

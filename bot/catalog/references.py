@@ -28,7 +28,7 @@ def check_references(files: Files, problems: Problems) -> None:
         _check_province(files, entry, problems)
     for entry in files.entries["fact"].values():
         _check_fact(files, entry, problems)
-    for entry in files.entries["document"].values():
+    for entry in (*files.entries["document"].values(), *files.entries["answer"].values()):
         for number, variant in enumerate(entry.data.get("variants", ())):
             _check_condition(files, entry, variant["when"], ("variants", number, "when"), problems)
     for entry in files.entries["detail"].values():

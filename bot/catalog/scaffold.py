@@ -68,6 +68,26 @@ def _detail(kind: str, name: str) -> str:
     )
 
 
+def _answer(kind: str, name: str) -> str:
+    return (
+        f"answer: {name}\ntopic: operation   # see the README of the folder for all topics\n"
+        f"asks:\n{_sentences(6)}text:{_TEXT}source: [TODO]\nconfidence: high   # high | medium | low\n"
+    )
+
+
+def _neighbor(kind: str, name: str) -> str:
+    return f"neighbor: {name}\nasks:\n{_sentences(8)}text:{_TEXT}"
+
+
+def _rejection(kind: str, name: str) -> str:
+    return f"rejection: {name}\nname:{_TEXT}wordings:\n{_sentences(6)}cause:{_TEXT}cure:{_TEXT}source: [TODO]\n"
+
+
+def _sentences(fewest: int) -> str:
+    blanks = "    - TODO\n" * fewest
+    return f"  zh:   # more is better: as different as customers are\n{blanks}  en:\n{blanks}"
+
+
 _TEMPLATES: dict[str, Callable[[str, str], str]] = {
     "operation": _outcome,
     "ending": _outcome,
@@ -78,6 +98,9 @@ _TEMPLATES: dict[str, Callable[[str, str], str]] = {
     "province": _province,
     "source": _source,
     "detail": _detail,
+    "answer": _answer,
+    "neighbor": _neighbor,
+    "rejection": _rejection,
 }
 _AFTERWARDS = {
     "operation": "fill in when, steps, documents and source; write situations in tests/scenarios",
@@ -89,6 +112,9 @@ _AFTERWARDS = {
     "province": "fill in the names; add versions with source and changes",
     "source": "fill in what it is and the day somebody looked",
     "detail": "choose its check and its position",
+    "answer": "write how customers ask it, and the answer with its source",
+    "neighbor": "write how customers ask it, and where the right door is",
+    "rejection": "write how it is put, its cause and its cure",
 }
 
 

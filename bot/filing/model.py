@@ -273,6 +273,59 @@ class Detail:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerVariant:
+    """The text of an answer where the customer's case is known to be so."""
+
+    when: Condition
+    text: Text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommonAnswer:
+    """The answer to one question that customers ask, with the ways in which they ask it."""
+
+    id: str
+    topic: str
+    asks: Mapping[str, tuple[str, ...]]
+    """By language."""
+    text: Text
+    sources: tuple[str, ...]
+    more: Optional[Text] = None
+    """What else is worth knowing; said on request."""
+    variants: tuple[AnswerVariant, ...] = ()
+    shows: Optional[str] = None
+    """The part of a running case's own guidance that follows: `duration`, `steps`, `documents` or `requirements`."""
+    term: Optional[Text] = None
+    """The word of the field that this explains."""
+    confidence: Confidence = "high"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Neighbor:
+    """What customers ask here though it is somebody else's business, with the right door."""
+
+    id: str
+    asks: Mapping[str, tuple[str, ...]]
+    text: Text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rejection:
+    """A reason for which an order is rejected: what lies behind it and what to do."""
+
+    id: str
+    name: Text
+    wordings: Mapping[str, tuple[str, ...]]
+    """How reviewers, the filing system and customers put it, by language."""
+    cause: Text
+    cure: Text
+    sources: tuple[str, ...]
+    reopens: Optional[str] = None
+    """The fact or the row of the filing sheet to look at again."""
+    confidence: Confidence = "high"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Catalog:
     """The whole filing knowledge. Mappings keep the order of the files; `question_order` orders the facts."""
 
@@ -291,3 +344,6 @@ class Catalog:
     question_order: tuple[str, ...]
     assumptions: Mapping[str, Mapping[str, Value]]
     """Per intent, the facts that it makes likely; they are confirmed before they decide."""
+    answers: Mapping[str, CommonAnswer] = field(default_factory=dict)
+    neighbors: Mapping[str, Neighbor] = field(default_factory=dict)
+    rejections: Mapping[str, Rejection] = field(default_factory=dict)

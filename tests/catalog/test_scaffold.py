@@ -51,6 +51,9 @@ WIRES = {
     "province": lambda project: None,
     "source": lambda project: project.replace("documents/letter.yml", "[guide]", "[guide, quick_app]"),
     "detail": lambda project: None,
+    "answer": lambda project: None,
+    "neighbor": lambda project: None,
+    "rejection": lambda project: None,
 }
 
 
@@ -162,6 +165,7 @@ def test_the_readme_of_every_folder_shows_a_file_that_would_be_taken(project):
         (shown,) = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
         name = re.match(r"# \w+/(\w+)\.yml", shown).group(1)
         path = project.catalog / FOLDERS[kind] / f"{name}.yml"
+        path.parent.mkdir(exist_ok=True)
         path.write_text(shown, encoding="utf-8")
         entry = read_file(project.catalog, kind, path, problems)
         assert entry and real.entries[kind].setdefault(entry.id, entry) is entry, f"{name} exists already"
