@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Iterator
 
 from bot.catalog.files import Entry, Problems, suggestion
@@ -25,7 +26,7 @@ def _check_owners(files: Files, kinds: tuple[str, ...], key: str, problems: Prob
     for kind in kinds:
         for entry in files.entries[kind].values():
             for keys, sentence in _sentences(entry, key):
-                owner = owners.setdefault(normalize(sentence), entry.id)
+                owner = owners.setdefault(_bare(sentence), entry.id)
                 if owner != entry.id:
                     what = f"'{sentence}' also stands in '{owner}'"
                     problems.add(entry.where(*keys), what, "leave it in the one that fits it best")
@@ -35,6 +36,11 @@ def _sentences(entry: Entry, key: str) -> Iterator[tuple[tuple, str]]:
     for language, sentences in entry.data[key].items():
         for number, sentence in enumerate(sentences):
             yield (key, language, number), str(sentence)
+
+
+def _bare(sentence: str) -> str:
+    """Return a sentence without what makes no difference: case, width, spaces and punctuation."""
+    return re.sub(r"\W+", "", normalize(sentence))
 
 
 def _check_term(entry: Entry, problems: Problems) -> None:
