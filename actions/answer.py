@@ -1,32 +1,27 @@
-"""Answer what is not about the running case: general questions, small talk, and what nobody understood."""
+"""Answer questions of the customer: common ones, pasted rejections, small talk, and what nobody understood."""
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Optional, Sequence
 
 from actions.base import FilingAction, Turn
 from actions.collect import refusals
 from bot.cases.understanding import CONFIRM, SHEET
+from bot.wording.answers import ANSWER, MORE
 from bot.wording.reply import Reply
 
-_PHRASES = {
-    "ask_status": "ask_status",
-    "ask_rejection": "ask_rejection",
-    "ask_definition": "ask_definition",
-    "ask_fees": "ask_fees",
-    "ask_after_filing": "ask_after_filing",
+_COURTESIES = {
     "greet": "greeting",
     "goodbye": "goodbye",
     "thank": "thanked",
     "chitchat": "chitchat",
-    "out_of_scope": "out_of_scope",
     "give_feedback": "feedback",
 }
-"""What is said to an intent; the answers of the catalogue will take the place of the `ask_…` lines."""
+"""What is said to a courtesy."""
 
 
 class ActionAnswerQuestion(FilingAction):
-    """Answer a question or a courtesy by its intent."""
+    """Answer a question, a pasted rejection or a courtesy."""
 
     def name(self) -> str:
         """Return the name that rules use."""
@@ -36,24 +31,25 @@ class ActionAnswerQuestion(FilingAction):
         """Answer, unless the message turned out to answer our own question."""
         if turn.recorded.was_answer:
             return refusals(turn)
-        key = _PHRASES.get(turn.message.intent, "fallback")
-        values = {"case": turn.case.id} if key == "goodbye" else {}
-        reply = turn.say(key, **values)
-        return [reply if turn.case.asked or key in ("goodbye", "thanked") else _with_topics(turn, reply)]
+        courtesy = _COURTESIES.get(turn.message.intent)
+        return [_courteous(turn, courtesy)] if courtesy else answered(turn)
 
 
 class ActionFallback(FilingAction):
-    """Say that a message was not understood, and offer what can be done here."""
+    """Answer what nobody understood where the catalogue knows it, else say so and offer what can be done here."""
 
     def name(self) -> str:
         """Return the name that rules use."""
         return "action_fallback"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Take the message as an answer where it is one; else say so and offer topics."""
+        """Take the message as an answer to our question where it is one."""
         if turn.recorded.was_answer or turn.recorded.refused:
             return refusals(turn)
-        return [turn.say("understood_nothing") if turn.case.asked else _with_topics(turn, turn.say("fallback"))]
+        known = known_answer(turn)
+        if known:
+            return [known]
+        return [turn.say("understood_nothing") if turn.case.asked else with_topics(turn, turn.say("fallback"))]
 
 
 class ActionExplainQuestion(FilingAction):
@@ -74,8 +70,65 @@ class ActionExplainQuestion(FilingAction):
         return [turn.say("because_we_ask", reason=thing.reason.get(turn.language))]
 
 
-def _with_topics(turn: Turn, reply: Reply) -> Reply:
+def answered(turn: Turn) -> list[Reply]:
+    """Return the answer to a question; where the catalogue has none, say so and offer the nearest and a person."""
+    if turn.message.intent == "ask_rejection":
+        return [_rejections(turn) or known_answer(turn) or turn.say("rejection_paste")]
+    known = known_answer(turn)
+    if known:
+        return [known]
+    if turn.message.intent == "out_of_scope":
+        return [with_topics(turn, turn.say("out_of_scope"))]
+    nearest = [one for one, _ in turn.services.questions.find(turn.message.text).nearest]
+    return [turn.services.question_wording.unknown(nearest, turn.language)]
+
+
+def known_answer(turn: Turn) -> Optional[Reply]:
+    """Return what the catalogue knows about the question of a message, or None."""
+    if turn.message.choice:
+        return _chosen(turn, turn.message.choice)
+    found = turn.services.questions.find(turn.message.text)
+    if found.neighbor:
+        return turn.services.question_wording.neighbor(found.neighbor, turn.language)
+    return _say_answer(turn, found.answer.id) if found.answer else None
+
+
+def _chosen(turn: Turn, choice: str) -> Optional[Reply]:
+    """Return what a button asks for."""
+    answers = turn.services.catalog.answers
+    name = choice.removeprefix(MORE).removeprefix(ANSWER)
+    if name not in answers:
+        return None
+    if choice.startswith(MORE):
+        return turn.services.question_wording.more(answers[name], turn.language)
+    return _say_answer(turn, name)
+
+
+def _say_answer(turn: Turn, name: str) -> Reply:
+    """Say an answer; a running case's own part says more than the general text."""
+    answer, guidance = turn.services.catalog.answers[name], turn.guidance
+    if answer.shows and guidance.outcome:
+        return turn.services.wording.part(answer.shows, guidance, guidance.outcome, turn.language)
+    values = turn.services.desk.values(turn.case)
+    return turn.services.question_wording.answer(answer, values, turn.language)
+
+
+def _rejections(turn: Turn) -> Optional[Reply]:
+    """Return what lies behind a pasted rejection and what to do, or None where it names no reason that we know."""
+    found = turn.services.questions.rejections_in(turn.message.text)
+    return turn.services.question_wording.rejections(found, turn.language) if found else None
+
+
+def _courteous(turn: Turn, key: str) -> Reply:
+    values = {"case": turn.case.id} if key == "goodbye" else {}
+    reply = turn.say(key, **values)
+    return reply if turn.case.asked or key in ("goodbye", "thanked") else with_topics(turn, reply)
+
+
+def with_topics(turn: Turn, reply: Reply) -> Reply:
     """Add what the customer can choose from where no question is open."""
+    if turn.case.asked:
+        return reply
     goal = turn.services.catalog.facts["goal"]
     blocks = (*reply.blocks, *turn.services.wording.ask(goal, turn.language))
     return Reply(language=turn.language, blocks=blocks)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import cached_property
+from pathlib import Path
 from typing import Callable, Optional
 from zoneinfo import ZoneInfo
 
 from bot.cases.desk import FilingDesk
+from bot.cases.questions import Finder, Questions, question_sentences, rejection_sentences
 from bot.cases.repository import CaseRepository
 from bot.catalog.reader import read_catalog
 from bot.filing.formats import CHECKS
@@ -16,6 +19,7 @@ from bot.settings import Settings, read_settings
 from bot.storage.cases import SqlRepository
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import upgrade
+from bot.wording.answers import QuestionWording
 from bot.wording.compose import Wording
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -36,6 +40,18 @@ class Services:
     wording: Wording
     database: Optional[Database] = None
     """None where cases are kept in memory."""
+    models: Path = Path("models")
+    """Where what was learned from the catalogue's questions is kept."""
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Return what answers common questions; opened at the first one."""
+        return open_questions(self.catalog, self.models)
+
+    @cached_property
+    def question_wording(self) -> QuestionWording:
+        """Return what says the answers to common questions."""
+        return QuestionWording(self.catalog, self.wording)
 
 
 def make_services(
@@ -43,10 +59,11 @@ def make_services(
     repository: CaseRepository,
     clock: Callable[[], datetime] = china_now,
     database: Optional[Database] = None,
+    models: Path = Settings().models,
 ) -> Services:
     """Put services together from parts; tests choose other parts."""
     desk = FilingDesk(catalog=catalog, repository=repository, clock=clock, checks=CHECKS)
-    return Services(catalog=catalog, desk=desk, wording=Wording(catalog), database=database)
+    return Services(catalog=catalog, desk=desk, wording=Wording(catalog), database=database, models=models)
 
 
 def open_services(settings: Settings) -> Services:
@@ -54,7 +71,22 @@ def open_services(settings: Settings) -> Services:
     catalog = read_catalog(settings.catalog)
     upgrade(settings.database_url)
     database = open_database(settings.database_url)
-    return make_services(catalog, SqlRepository(database), database=database)
+    return make_services(catalog, SqlRepository(database), database=database, models=settings.models)
+
+
+def open_questions(catalog: Catalog, models: Path) -> Questions:
+    """Return what answers common questions, learning the catalogue's sentences where they are new."""
+    return Questions(
+        catalog=catalog,
+        answers=_finder(models, "answers", question_sentences(catalog)),
+        rejections=_finder(models, "rejections", rejection_sentences(catalog)),
+    )
+
+
+def _finder(models: Path, name: str, sentences: list[tuple[str, str]]) -> Finder:
+    from bot.nlu.retrieval import NothingKnown, index_for
+
+    return index_for(models, name, sentences) if sentences else NothingKnown()
 
 
 _services: Optional[Services] = None

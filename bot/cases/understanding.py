@@ -28,6 +28,9 @@ SHEET = "sheet:"
 SHEET_WANTED = "sheet"
 """The button that opens the filing sheet later on."""
 
+ASKED_BY_BUTTON = ("answer:", "more:")
+"""How the values of buttons begin that ask something rather than answer."""
+
 STATEMENTS = ("state_fact", "correct_fact", "affirm", "deny", "not_sure")
 """Intents that answer; every other intent may also turn out to be an answer, but only when it is plainly one."""
 
@@ -106,6 +109,8 @@ def understand(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value
     """Read a message in the light of the question that is open and of what is known already."""
     if message.choice is None:
         message = replace(message, choice=_typed_button(catalog, asked or "", message.text))
+    if (message.choice or "").startswith(ASKED_BY_BUTTON):
+        return Understood()
     if message.choice == SHEET_WANTED or normalize(message.text) in _SHEET_WORDS:
         return Understood(wants_sheet=True)
     if asked in (CONFIRM, SHEET_OFFER):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, Iterable, Mapping, Optional
+from typing import Any, Iterable, Mapping, Optional, Sequence
 
 from bot.filing.answers import Refused
 from bot.filing.conditions import NOT_SURE, Value
@@ -71,7 +71,7 @@ class Wording:
         blocks += self._checklist(guidance, language)
         blocks += [paragraph(text) for text in self._effects(guidance, language)]
         blocks += self._presumed(guidance, language)
-        return self.reply(guidance, language, [*blocks, self._sources(guidance.sources[:_MOST_SOURCES], language)])
+        return self.reply(guidance, language, [*blocks, self.sources(guidance.sources[:_MOST_SOURCES], language)])
 
     def preview(self, guidance: Guidance, outcome: Outcome, fact: Fact, language: str) -> Reply:
         """Name the outcome as soon as it is known, before the questions that only refine papers."""
@@ -91,7 +91,7 @@ class Wording:
         blocks += self._presumed(guidance, language)
         if guidance.asks:
             blocks += self.ask(guidance.asks, language)
-        return self.reply(guidance, language, [*blocks, self._sources(guidance.sources, language)])
+        return self.reply(guidance, language, [*blocks, self.sources(guidance.sources, language)])
 
     def undecided(self, guidance: Guidance, language: str) -> Reply:
         """Ask, confirm, or give the answer for each case, whatever the guidance calls for."""
@@ -109,6 +109,12 @@ class Wording:
         texts = [self.phrase("conditional", language), *dict.fromkeys(lines), self.phrase("find_out", language), *hints]
         return self.reply(guidance, language, [paragraph(text) for text in texts])
 
+    def part(self, part: str, guidance: Guidance, outcome: Outcome, language: str) -> Reply:
+        """Say one part of the guidance: `steps`, `duration`, `documents` or `requirements`."""
+        if part == "steps":
+            return self.steps(guidance, outcome, language)
+        return self.durations(guidance, language) if part == "duration" else self.papers(guidance, language)
+
     def steps(self, guidance: Guidance, outcome: Outcome, language: str) -> Reply:
         """Say every step in order."""
         blocks = [paragraph(self.phrase("all_steps", language, outcome=outcome.name.get(language)))]
@@ -117,7 +123,7 @@ class Wording:
     def papers(self, guidance: Guidance, language: str) -> Reply:
         """Say which papers are needed and what else must hold."""
         blocks = [*self._checklist(guidance, language), *self._requirements(guidance, language)]
-        return self.reply(guidance, language, [*blocks, self._sources(guidance.sources[:_MOST_SOURCES], language)])
+        return self.reply(guidance, language, [*blocks, self.sources(guidance.sources[:_MOST_SOURCES], language)])
 
     def durations(self, guidance: Guidance, language: str) -> Reply:
         """Say how long it takes and what happens to the site meanwhile."""
@@ -265,7 +271,8 @@ class Wording:
         stated = self._statements(guidance.presumed.items(), language)
         return [paragraph(self.phrase("presumed", language, statements=stated))] if stated else []
 
-    def _sources(self, sources: tuple[Source, ...], language: str) -> Block:
+    def sources(self, sources: Sequence[Source], language: str) -> Block:
+        """Return the block that names where it comes from."""
         return Block(kind="sources", items=tuple(self._source(source, language) for source in sources))
 
     def _source(self, source: Source, language: str) -> Item:

@@ -7,7 +7,8 @@ from typing import Optional
 
 LANGUAGES = ("zh", "en")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_NO_WORD = re.compile(r"[@/\d]|\.\w")
+_NO_WORD = re.compile(r"[@/\d]|\.\w|^icp-", re.I)
+"""Addresses, numbers and the number of a case are words of no language."""
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _NAMES = {"zh": re.compile(r"中文|汉语|普通话|chinese|mandarin", re.I), "en": re.compile(r"英文|英语|english", re.I)}
 

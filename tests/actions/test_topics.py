@@ -154,7 +154,7 @@ async def test_the_filled_sheet_is_shown_row_by_row(services):
 async def test_a_question_about_something_else_is_answered_and_what_it_names_is_kept(services):
     dialogue = Dialogue()
     (reply,) = await dialogue.turn("公司备案要钱吗", "ask_fees", ActionAnswerQuestion(), subject_nature="enterprise")
-    assert phrase("ask_fees") in said([reply])
+    assert reply["blocks"][-1]["kind"] in ("sources", "choices")
     assert case_of(services).facts == {"subject_nature": "enterprise"}
     assert dialogue.followups() == []
 

@@ -28,7 +28,7 @@ TOP_LEVEL = {
 }
 MAY_IMPORT = {
     "bot/filing": {"stdnum", "phonenumbers", "publicsuffixlist", "idna"},
-    "bot/catalog": {"ruamel", "jsonschema"},
+    "bot/catalog": {"ruamel", "yaml", "jsonschema"},
     "bot/cases": set(),
     "bot/wording": set(),
     "bot/storage": {"sqlalchemy", "alembic"},
