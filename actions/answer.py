@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Optional, Sequence
 
 from actions.base import FilingAction, Turn
-from actions.collect import refusals
-from bot.cases.understanding import CONFIRM, SHEET
+from actions.collect import not_understood, refusals
+from bot.cases.message import CONFIRM, SHEET, asks_where
+from bot.filing.model import Fact
 from bot.wording.answers import ANSWER, MORE
 from bot.wording.reply import Reply
 
@@ -49,7 +50,7 @@ class ActionFallback(FilingAction):
         known = known_answer(turn)
         if known:
             return [known]
-        return [turn.say("understood_nothing") if turn.case.asked else with_topics(turn, turn.say("fallback"))]
+        return [not_understood(turn) if turn.case.asked else with_topics(turn, turn.say("fallback"))]
 
 
 class ActionExplainQuestion(FilingAction):
@@ -60,13 +61,15 @@ class ActionExplainQuestion(FilingAction):
         return "action_explain_question"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Give the reason of the open fact or row, or of the first fact to be confirmed."""
+        """Give the reason of the open fact or row, or where to look it up where that is asked."""
         catalog, asked = turn.services.catalog, turn.case.asked or ""
         if asked == CONFIRM:
             asked = next(iter(turn.guidance.confirms), "")
         thing = catalog.facts.get(asked) or catalog.details.get(asked.removeprefix(SHEET))
         if thing is None:
             return [turn.say("nothing_open")]
+        if isinstance(thing, Fact) and asks_where(turn.message.text):
+            return [turn.say("where_to_look", find_out=thing.find_out.get(turn.language))]
         return [turn.say("because_we_ask", reason=thing.reason.get(turn.language))]
 
 

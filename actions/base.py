@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.cases.case import Case
 from bot.cases.desk import Recorded
-from bot.cases.understanding import SHEET, SHEET_OFFER, Message
+from bot.cases.message import SHEET, SHEET_OFFER, Message
 from bot.filing.errors import FilingError, StorageUnavailable
 from bot.filing.guidance import Guidance
 from bot.wiring import Services, services

@@ -89,12 +89,16 @@ class ActionResumeCase(FilingAction):
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """Say which case goes on here."""
-        is_ours = turn.case.id in turn.message.text.upper() or "ICP-" not in turn.message.text.upper()
+        is_numbered = "ICP-" in turn.message.text.upper()
+        if not is_numbered and turn.services.desk.take_up_parked(turn.case.id).taken_up:
+            return [turn.say("taken_up")]
+        is_ours = turn.case.id in turn.message.text.upper() or not is_numbered
         return [turn.say("resumed" if is_ours else "resume_unknown", case=turn.case.id)]
 
     def events(self, turn: Turn) -> list[EventType]:
         """Take up the question that was open when the customer left."""
-        goes_on = turn.case.asked and not turn.is_asking
+        case = turn.services.desk.repository.get(turn.case.id)
+        goes_on = (turn.case.asked or case.events[-1:] != turn.case.events[-1:]) and not turn.is_asking
         return [FollowupAction("filing_form")] if goes_on else super().events(turn)
 
 

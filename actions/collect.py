@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Sequence
 
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import FilingAction, Turn
-from bot.cases.understanding import CONFIRM, SHEET, SHEET_OFFER, STATEMENTS
+from bot.cases.asking import wants_sheet, was_revised
+from bot.cases.case import Case
+from bot.cases.message import CONFIRM, GENTLER, GUARD, SHEET, SHEET_OFFER, STATEMENTS
+from bot.cases.parking import RESUME, parked_facts
 from bot.filing.answers import Refused
 from bot.filing.conditions import NOT_SURE
 from bot.filing.guidance import Guidance
@@ -25,8 +29,8 @@ class ActionNoteMessage(FilingAction):
         return "action_note_message"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Say nothing but what could not be taken: the form asks next."""
-        return refusals(turn)
+        """Say nothing but what could not be taken, and what was put aside: the form asks next."""
+        return [*refusals(turn), *taken_note(turn)]
 
     def events(self, turn: Turn) -> list[EventType]:
         """Let the form end at once where nothing is left to ask."""
@@ -53,7 +57,9 @@ class ValidateFilingForm(FilingAction):
             return _how_to_find_out(turn)
         if turn.recorded.refused:
             return refusals(turn)
-        return [] if turn.recorded.was_answer or not turn.is_first else [turn.say("understood_nothing")]
+        if turn.recorded.was_answer or not turn.is_first:
+            return taken_note(turn)
+        return [not_understood(turn)]
 
     def events(self, turn: Turn) -> list[EventType]:
         """End the form where nothing is left to ask; setting a slot tells Rasa that the message was taken."""
@@ -72,7 +78,31 @@ class ActionAskAnswer(FilingAction):
         before = turn.case
         case, guidance = turn.services.desk.next_question(before.id)
         is_news = len(case.advice) > len(before.advice)
-        return [reply for reply in [ask(turn, case.asked, guidance, is_news)] if reply]
+        reply = ask(turn, case.asked, guidance, is_news)
+        return [_with_difference(turn, before, reply, guidance)] if reply else []
+
+
+def _with_difference(turn: Turn, before: Case, reply: Reply, guidance: Guidance) -> Reply:
+    """Say first what a correction changes, where something was advised before it."""
+    if not before.advice or not was_revised(turn.case, turn.message.id):
+        return reply
+    last = before.advice[-1]
+    blocks = turn.services.wording.difference(last.outcome, last.documents, guidance, turn.language)
+    return replace(reply, blocks=(*blocks, *reply.blocks))
+
+
+def not_understood(turn: Turn) -> Reply:
+    """Say that a message was not understood: each time in a row otherwise, and from the third on with a way out."""
+    failures = turn.services.desk.not_understood(turn.case.id)
+    catalog = turn.services.catalog
+    thing = catalog.facts.get(turn.case.asked or "") or catalog.details.get((turn.case.asked or "").removeprefix(SHEET))
+    if failures >= 3:
+        options = {"human": turn.services.wording.phrase("human_offer", turn.language)}
+        blocks = (paragraph(turn.services.wording.phrase("stuck", turn.language)), choices(None, options))
+        return Reply(language=turn.language, blocks=blocks)
+    if failures == 2 and thing:
+        return turn.say("understood_nothing_again", reason=thing.reason.get(turn.language))
+    return turn.say("understood_nothing")
 
 
 def _answer_slot(turn: Turn) -> str | None:
@@ -96,6 +126,17 @@ def _refusal(turn: Turn, name: str, refused: Refused) -> Reply:
     return Reply(language=turn.language, blocks=(paragraph(text),))
 
 
+def taken_note(turn: Turn) -> list[Reply]:
+    """Say what became of a message beside its answer: a name that does not fit, a matter put aside, no cancelling."""
+    if turn.recorded.mismatch:
+        return [turn.say("guard_mismatch")]
+    if turn.recorded.backed_out:
+        return [turn.say("guard_backed_out")]
+    if turn.recorded.taken_up:
+        return [turn.say("taken_up")]
+    return [turn.say("parked")] if turn.recorded.parked else []
+
+
 def has_declined(turn: Turn) -> bool:
     """Tell whether the last thing that happened to the case is that the filing sheet was declined."""
     last = turn.case.events[-1]
@@ -115,6 +156,8 @@ def _how_to_find_out(turn: Turn) -> list[Reply]:
 def ask(turn: Turn, asked: str | None, guidance: Guidance, is_news: bool) -> Reply | None:
     """Return the reply that asks what is open; None where an offer was made before and is not repeated."""
     wording = turn.services.wording
+    if asked == GUARD and guidance.outcome:
+        return _guard(turn, guidance, guidance.outcome)
     if asked == SHEET_OFFER and guidance.outcome:
         return None if turn.is_return and not is_news else _answer_with_offer(turn, guidance, guidance.outcome)
     if asked and asked.startswith(SHEET):
@@ -131,10 +174,12 @@ def ask(turn: Turn, asked: str | None, guidance: Guidance, is_news: bool) -> Rep
 def final(turn: Turn, guidance: Guidance) -> Reply:
     """Return the answer where nothing is left to ask: the filled sheet, the outcome, or the cases."""
     case = turn.services.desk.repository.get(turn.case.id)
-    if guidance.outcome and turn.services.desk.wants_sheet(case):
+    if guidance.outcome and wants_sheet(case):
         return _sheet(turn, guidance)
     if guidance.outcome:
-        return turn.services.wording.answer(guidance, guidance.outcome, turn.language)
+        reply = turn.services.wording.answer(guidance, guidance.outcome, turn.language)
+        offer = parked_offer(turn)
+        return replace(reply, blocks=(*reply.blocks, choices(None, offer))) if offer else reply
     return turn.services.wording.undecided(guidance, turn.language)
 
 
@@ -146,9 +191,28 @@ def _answer_with_offer(turn: Turn, guidance: Guidance, outcome: Outcome) -> Repl
         "yes": wording.phrase("sheet_yes", turn.language),
         "no": wording.phrase("sheet_no", turn.language),
         "steps": wording.phrase("steps_offer", turn.language),
+        **parked_offer(turn),
         "human": wording.phrase("human_offer", turn.language),
     }
     return wording.reply(guidance, turn.language, [*answer.blocks, offer, choices(SHEET_OFFER, options)])
+
+
+def parked_offer(turn: Turn) -> dict[str, str]:
+    """Return the button that goes on with what was put aside, where there is something."""
+    return {RESUME: turn.services.wording.phrase("parked_offer", turn.language)} if parked_facts(turn.case) else {}
+
+
+def _guard(turn: Turn, guidance: Guidance, outcome: Outcome) -> Reply:
+    """Say what would be lost and which ways are gentler, and ask for the name of what is to go."""
+    wording, guard = turn.services.wording, outcome.guard
+    assert guard is not None
+    blocks = wording.guard(guidance, outcome, guard, turn.language)
+    options = {
+        f"{GENTLER}{way.outcome}": turn.services.catalog.outcomes[way.outcome].name.get(turn.language)
+        for way in guard.gentler
+    }
+    options["no"] = wording.phrase("guard_no", turn.language)
+    return wording.reply(guidance, turn.language, [*blocks, choices(GUARD, options)])
 
 
 def _row_question(turn: Turn, row: str, guidance: Guidance) -> Reply:

@@ -6,10 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Callable, Mapping, Optional
 
+from bot.cases.asking import failures_in_a_row, next_asked, revised_of
 from bot.cases.case import Advice, Case, CaseEvent, new_number
+from bot.cases.corrections import changed
+from bot.cases.guards import names_website
+from bot.cases.message import SHEET, Message, Understood
+from bot.cases.parking import parked_event, taken_up
 from bot.cases.repository import CaseRepository
-from bot.cases.sheet import SKIPPED, Sheet, next_row, sheet_of
-from bot.cases.understanding import CONFIRM, SHEET, SHEET_OFFER, Message, Understood, understand
+from bot.cases.sheet import SKIPPED, Sheet, sheet_of
+from bot.cases.understanding import understand
 from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.conditions import Value
 from bot.filing.errors import CaseChanged, CaseExists, UnknownFact
@@ -30,6 +35,14 @@ class Recorded:
     """By fact or detail id: why the answer was not taken."""
     was_answer: bool = False
     """Whether the message brought the case forward."""
+    parked: bool = False
+    """Whether the matter so far was put aside for another."""
+    taken_up: bool = False
+    """Whether a matter that was put aside goes on."""
+    mismatch: bool = False
+    """Whether the name typed to confirm a cancellation is not that of the website."""
+    backed_out: bool = False
+    """Whether the customer does not want to cancel after all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,16 +95,51 @@ class FilingDesk:
 
     def _noted(self, case: Case, message: Message) -> Recorded:
         known = {**case.assumed, **case.facts}
-        understood = understand(self.catalog, case.asked, known, message)
+        understood = understand(self.catalog, case.asked, known, message, case.details)
         if understood.row is not None and case.asked:
             return self._row_noted(case, case.asked.removeprefix(SHEET), understood.row)
-        case, accepted = self._facts_noted(case, understood)
-        case = self._talk_noted(case, understood)
-        refused = {case.asked or "goal": understood.refused} if understood.refused else {}
-        was_answer = understood.gives_something and not understood.in_passing
-        return Recorded(case=case, accepted=accepted, refused=refused, was_answer=was_answer)
+        if understood.guarded is not None:
+            return self._guard_noted(case, understood.guarded)
+        before = case
+        case = self._parked(case, understood)
+        case, accepted = self._facts_noted(case, understood, message.id)
+        case = self._details_noted(self._talk_noted(case, understood), understood)
+        return Recorded(
+            case=case,
+            accepted=accepted,
+            refused={case.asked or "goal": understood.refused} if understood.refused else {},
+            was_answer=(understood.gives_something and not understood.in_passing) or understood.backs_out,
+            parked=any(event.kind == "parked" for event in case.events[len(before.events) :]),
+            taken_up=understood.takes_up_parked and case.events != before.events,
+            backed_out=understood.backs_out,
+        )
 
-    def _facts_noted(self, case: Case, understood: Understood) -> tuple[Case, dict[str, Value]]:
+    def _parked(self, case: Case, understood: Understood) -> Case:
+        """Put the matter so far aside where the message begins another; take up again what was put aside on request."""
+        if understood.takes_up_parked:
+            return taken_up(self.catalog, case, self.clock()) or case
+        goal = understood.answers.get("goal")
+        is_other = goal is not None and case.facts.get("goal") not in (None, goal)
+        event = parked_event(case, self.clock()) if is_other and not understood.backs_out else None
+        return replace(case, events=(*case.events, event)) if event else case
+
+    def _guard_noted(self, case: Case, typed: str) -> Recorded:
+        """Take the name typed to confirm an operation that cannot be undone; it must be that of the website."""
+        outcome = self.guidance_of(case).outcome
+        if outcome is None or not names_website(typed, case.details):
+            return Recorded(case=case, was_answer=True, mismatch=True)
+        return Recorded(case=self._event(case, "guard", outcome=outcome.id), was_answer=True)
+
+    def _details_noted(self, case: Case, understood: Understood) -> Case:
+        """Keep rows of the sheet that were named in passing and pass their checks."""
+        for name, typed in understood.details.items():
+            answer = self.checks[self.catalog.details[name].check](typed)
+            if isinstance(answer, Accepted) and case.details.get(name) != answer.value:
+                details = {**case.details, name: answer.value}
+                case = self._event(replace(case, details=details), "detail", name=name)
+        return case
+
+    def _facts_noted(self, case: Case, understood: Understood, message: str) -> tuple[Case, dict[str, Value]]:
         facts = {name: value for name, value in case.facts.items() if name not in understood.forgets}
         assumed = {name: value for name, value in case.assumed.items() if name not in understood.forgets}
         assumed.update(understood.assumptions)
@@ -102,8 +150,11 @@ class FilingDesk:
             assumed = {name: value for name, value in assumed.items() if name not in self._shaky(case)}
         facts.update(accepted)
         assumed = {name: value for name, value in assumed.items() if name not in facts}
+        revised = sorted({*changed(case.facts, accepted), *revised_of(case, accepted)})
         case = replace(case, facts=facts, assumed=assumed)
-        return self._event(case, "facts", names=sorted(accepted)) if accepted else case, accepted
+        if accepted:
+            case = self._event(case, "facts", names=sorted(accepted), revised=revised, message=message)
+        return case, accepted
 
     def _shaky(self, case: Case) -> Mapping[str, Value]:
         return self.guidance_of(case).confirms
@@ -114,7 +165,15 @@ class FilingDesk:
             return self._event(replace(case, details={**case.details, row: SKIPPED}), "detail", name=row)
         if understood.wants_sheet is not None:
             return self._event(replace(case, asked=None), "sheet", wanted=understood.wants_sheet)
-        return case
+        return self._reopen(case, understood.reopens) if understood.reopens else case
+
+    def _reopen(self, case: Case, name: str) -> Case:
+        """Forget one fact or row, so that it is asked anew."""
+        facts = {one: value for one, value in case.facts.items() if one != name}
+        assumed = {one: value for one, value in case.assumed.items() if one != name}
+        details = {one: value for one, value in case.details.items() if one != name}
+        reopened = replace(case, facts=facts, assumed=assumed, details=details, asked=None)
+        return self._event(reopened, "reopened", name=name)
 
     def _row_noted(self, case: Case, row: str, typed: str) -> Recorded:
         """Check what was typed for a row of the filing sheet; only a value that passes is kept."""
@@ -155,39 +214,16 @@ class FilingDesk:
 
         def change(case: Case) -> Recorded:
             guidance = self.guidance_of(case)
-            asking = replace(case, asked=self._asked(case, guidance))
+            asking = replace(case, asked=next_asked(self.catalog, case, guidance))
             is_news = guidance.outcome is not None and self._is_news(case, guidance)
             return Recorded(case=self._advised(asking, guidance) if is_news else asking)
 
         case = self._with_case(case_id, change).case
         return case, self.guidance_of(case)
 
-    def _asked(self, case: Case, guidance: Guidance) -> Optional[str]:
-        if guidance.asks:
-            return guidance.asks.id
-        if guidance.confirms:
-            return CONFIRM
-        if guidance.outcome is None or not self.has_sheet(guidance):
-            return None
-        if self.wants_sheet(case) is None:
-            return SHEET_OFFER
-        row = next_row(self.catalog, self.values(case), case.details) if self.wants_sheet(case) else None
-        return f"{SHEET}{row.id}" if row else None
-
-    def wants_sheet(self, case: Case) -> Optional[bool]:
-        """Tell whether the customer wants to fill in the filing sheet; None: not offered or not answered yet."""
-        for event in reversed(case.events):
-            if event.kind in ("sheet", "started_over"):
-                return event.data.get("wanted")
-        return None
-
     def asks_nothing(self, case: Case) -> bool:
         """Tell whether nothing is left to ask."""
-        return self._asked(case, self.guidance_of(case)) is None
-
-    def has_sheet(self, guidance: Guidance) -> bool:
-        """Tell whether the outcome has a filing sheet to fill in: what is typed in when something is filed."""
-        return guidance.outcome is not None and any(step.id == "submit_order" for step in guidance.steps)
+        return next_asked(self.catalog, case, self.guidance_of(case)) is None
 
     def sheet(self, case: Case) -> Sheet:
         """Return the filing sheet of a case: every row with what was given."""
@@ -238,6 +274,20 @@ class FilingDesk:
             return Recorded(case=self._event(emptied, "started_over"))
 
         return self._with_case(case_id, change)
+
+    def take_up_parked(self, case_id: str) -> Recorded:
+        """Go on with the matter that was put aside for another."""
+
+        def change(case: Case) -> Recorded:
+            back = taken_up(self.catalog, case, self.clock())
+            return Recorded(case=back or case, taken_up=back is not None)
+
+        return self._with_case(case_id, change)
+
+    def not_understood(self, case_id: str) -> int:
+        """Remember that a message was not understood, and return how many there were in a row."""
+        case = self._with_case(case_id, lambda case: Recorded(case=self._event(case, "not_understood"))).case
+        return failures_in_a_row(case)
 
     def hand_over(self, case_id: str, reason: str) -> Case:
         """Remember that the customer wants a person, and why."""

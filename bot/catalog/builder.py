@@ -18,6 +18,8 @@ from bot.filing.model import (
     Duration,
     Ending,
     Fact,
+    Gentler,
+    Guard,
     Neighbor,
     Operation,
     Outcome,
@@ -93,6 +95,7 @@ def fact(entry: Entry, province_choices: tuple[Choice, ...]) -> Fact:
         minimum=data.get("minimum"),
         maximum=data.get("maximum"),
         sensitive=data.get("sensitive", False),
+        called=tuple(str(one) for one in data.get("called", ())),
     )
 
 
@@ -155,8 +158,19 @@ def outcome(entry: Entry) -> Outcome:
         summary=text(data["summary"]),
         gate=data.get("gate"),
         aliases=tuple(data.get("aliases", ())),
+        guard=_guard(data.get("guard")),
         versions=tuple(_version(version, data.get("when")) for version in data["versions"]),
     )
+
+
+def _guard(data: Optional[Mapping[str, Any]]) -> Optional[Guard]:
+    if data is None:
+        return None
+    gentler = tuple(
+        Gentler(outcome=one["outcome"], facts={str(name): value(wanted) for name, wanted in one["facts"].items()})
+        for one in data.get("gentler", ())
+    )
+    return Guard(loses=text(data["loses"]), gentler=gentler)
 
 
 def _version(data: Mapping[str, Any], when: Any) -> Version:
@@ -272,6 +286,7 @@ def detail(entry: Entry) -> Detail:
         when=condition(data.get("when")),
         optional=data.get("optional", False),
         sensitive=data.get("sensitive", False),
+        called=tuple(str(one) for one in data.get("called", ())),
     )
 
 

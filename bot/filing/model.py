@@ -87,6 +87,8 @@ class Fact:
     minimum: Optional[int] = None
     maximum: Optional[int] = None
     sensitive: bool = False
+    called: tuple[str, ...] = ()
+    """What else customers call it when they want to give it anew."""
 
     def choice(self, value: Value) -> Optional[Choice]:
         """Return the choice with this value, or None."""
@@ -186,6 +188,22 @@ class Version:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Gentler:
+    """A way that loses less, and what the customer would have to want for it."""
+
+    outcome: str
+    facts: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Guard:
+    """What is said before an operation that cannot be undone: what is lost, and gentler ways."""
+
+    loses: Text
+    gentler: tuple[Gentler, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """What can come out of a conversation: an operation of the filing system, or an ending."""
 
@@ -196,6 +214,8 @@ class Outcome:
     gate: Optional[int] = None
     """Gates are looked at before all other outcomes, lowest number first."""
     aliases: tuple[str, ...] = ()
+    guard: Optional[Guard] = None
+    """Stands before the steps of what cannot be undone."""
 
 
 class Operation(Outcome):
@@ -270,6 +290,8 @@ class Detail:
     when: Condition = ALWAYS
     optional: bool = False
     sensitive: bool = False
+    called: tuple[str, ...] = ()
+    """What else customers call it when they want to give it anew."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from bot.filing.answers import Refused
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.decision import Branch
 from bot.filing.guidance import Guidance
-from bot.filing.model import Catalog, Document, Fact, Operation, Outcome, Requirement, Source, Step, Text
+from bot.filing.model import Catalog, Document, Fact, Guard, Operation, Outcome, Requirement, Source, Step, Text
 from bot.wording.reply import Block, Item, Reply, choices, paragraph
 
 _MOST_SOURCES = 4
@@ -63,6 +63,32 @@ class Wording:
         options = {"yes": self.phrase("yes", language), "no": self.phrase("no", language)}
         text = self.phrase("confirm", language, statements=stated)
         return self.reply(guidance, language, [paragraph(text), choices("confirm", options)])
+
+    def guard(self, guidance: Guidance, outcome: Outcome, guard: Guard, language: str) -> list[Block]:
+        """Say what an operation that cannot be undone destroys, and ask for the name of what is to go."""
+        texts = [
+            self._headline(guidance, outcome, language),
+            self.phrase("guard_loses", language, loses=guard.loses.get(language)),
+            self.phrase("guard_gentler" if guard.gentler else "guard_name", language),
+        ]
+        return [*self._obstacles(guidance, language), *(paragraph(text) for text in texts)]
+
+    def difference(self, before: str, papers_before: Sequence[str], guidance: Guidance, language: str) -> list[Block]:
+        """Say what a correction changes: another outcome, papers that came or went; nothing where all is as it was."""
+        texts = []
+        if guidance.outcome and before in self._catalog.outcomes and before != guidance.outcome.id:
+            names = {"before": self._catalog.outcomes[before].name, "after": guidance.outcome.name}
+            texts.append(
+                self.phrase("changed_outcome", language, **{key: name.get(language) for key, name in names.items()})
+            )
+        papers = {document.id: document.name for document in guidance.documents}
+        came = [name.get(language) for paper, name in papers.items() if paper not in papers_before]
+        went = [self._catalog.documents[paper].name.get(language) for paper in papers_before if paper not in papers]
+        if came:
+            texts.append(self.phrase("changed_papers_added", language, papers=_joined(came, language)))
+        if went:
+            texts.append(self.phrase("changed_papers_dropped", language, papers=_joined(went, language)))
+        return [paragraph(text) for text in texts]
 
     def answer(self, guidance: Guidance, outcome: Outcome, language: str) -> Reply:
         """Say the essentials: the outcome and why, what blocks it, the next step, the papers, the sources."""

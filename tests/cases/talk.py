@@ -9,7 +9,7 @@ from typing import Optional
 from bot.cases.case import Case
 from bot.cases.desk import FilingDesk, Recorded
 from bot.cases.memory import MemoryRepository
-from bot.cases.understanding import Message
+from bot.cases.message import Message
 from bot.filing.formats import CHECKS
 from bot.filing.guidance import Guidance
 from tests.catalogs import real_catalog

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.cases.asking import has_sheet
 from bot.cases.desk import FilingDesk
 from bot.cases.memory import MemoryRepository
-from bot.cases.understanding import CONFIRM, SHEET, SHEET_OFFER
+from bot.cases.message import CONFIRM, SHEET, SHEET_OFFER
 from bot.filing.conditions import NOT_SURE
 from bot.filing.errors import CaseChanged, CaseNotFound, UnknownFact
 from bot.filing.formats import CHECKS
@@ -264,7 +265,7 @@ def test_an_outcome_that_files_nothing_has_no_sheet():
     talk.ask()
     talk.choose("none_yet")
     asked, guidance = talk.ask()
-    assert (asked, guidance.outcome.id, talk.desk.has_sheet(guidance)) == (None, "not_required", False)
+    assert (asked, guidance.outcome.id, has_sheet(guidance)) == (None, "not_required", False)
 
 
 # Taking back, starting over, handing over, speaking

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cases.understanding import CONFIRM, SHEET, SHEET_OFFER, SURE_ENOUGH, Message, is_question, understand
+from bot.cases.message import CONFIRM, SHEET, SHEET_OFFER, SURE_ENOUGH, Message, is_question
+from bot.cases.understanding import understand
 from bot.filing.conditions import NOT_SURE
 from bot.filing.facts import Facts
 from tests.catalogs import real_catalog

@@ -143,7 +143,7 @@ def test_intents_that_make_facts_likely_exist():
 def test_intents_named_in_the_code_exist():
     """Strings compared with, or listed for, an intent are typed by hand in several places."""
     from actions.answer import _COURTESIES
-    from bot.cases.understanding import STATEMENTS
+    from bot.cases.message import STATEMENTS
 
     assert {*_COURTESIES, *STATEMENTS} <= set(names(read("domain.yml")["intents"]))
     compared = set()

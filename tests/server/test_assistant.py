@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from bot.cases.understanding import SHEET_OFFER
+from bot.cases.message import SHEET_OFFER
 from bot.server.trackers import MOST_EVENTS
 from tests.catalogs import real_catalog
 

@@ -1,0 +1,132 @@
+"""What a message wants of the conversation itself: a button, a yes or no, a row of the sheet, an answer given anew."""
+
+from __future__ import annotations
+
+from typing import Mapping, Optional
+
+from bot.cases.corrections import EDIT, reopened
+from bot.cases.message import (
+    ASKED_BY_BUTTON,
+    CONFIRM,
+    GENTLER,
+    GUARD,
+    OF_GOAL,
+    SHEET,
+    SHEET_OFFER,
+    SHEET_WANTED,
+    SURE_ENOUGH,
+    Message,
+    Understood,
+    is_question,
+)
+from bot.cases.parking import RESUME
+from bot.filing.conditions import NOT_SURE, Value
+from bot.filing.facts import normalize, yes_or_no
+from bot.filing.model import Catalog, Detail
+
+_SHEET_WORDS = ("填备案信息", "填写备案信息", "填信息表", "fill in the sheet", "fill in the filing sheet")
+
+_BUTTONS = {
+    CONFIRM: {"yes": "yes", "no": "no"},
+    SHEET_OFFER: {"sheet_yes": "yes", "sheet_no": "no"},
+    GUARD: {"guard_no": "no"},
+    SHEET: {"skip": "skip"},
+}
+"""By open question, the phrases on its buttons and what they stand for: some channels send a button as its text."""
+
+_NO_VALUES = (
+    *("ask_human", "choose_language", "go_back", "resume_case", "show_case", "start_over", "stop"),
+    *("greet", "goodbye", "thank"),
+)
+"""Commands and courtesies: said with confidence, they are no text for the sheet."""
+
+
+def command(
+    catalog: Catalog, known: Mapping[str, Value], details: Mapping[str, str], message: Message
+) -> Optional[Understood]:
+    """Return what a button or a request about the conversation itself wants."""
+    choice = message.choice or ""
+    if choice.startswith(ASKED_BY_BUTTON):
+        return Understood(asks=True)
+    if choice == SHEET_WANTED or normalize(message.text) in _SHEET_WORDS:
+        return Understood(wants_sheet=True)
+    if choice == RESUME:
+        return Understood(takes_up_parked=True)
+    if choice.startswith(GENTLER):
+        return _gentler(catalog, known, choice.removeprefix(GENTLER))
+    name = choice.removeprefix(EDIT)
+    if choice.startswith(EDIT) and name in (*catalog.facts, *catalog.details):
+        return Understood(reopens=name)
+    if message.choice is None and not message.entities and not is_question(message.text):
+        named = reopened(catalog, (*known, *details), message.text)
+        return Understood(reopens=named) if named else None
+    return None
+
+
+def _gentler(catalog: Catalog, known: Mapping[str, Value], outcome: str) -> Understood:
+    """Return what a gentler way than the one that is guarded would mean."""
+    ways = [way for one in catalog.outcomes.values() if one.guard for way in one.guard.gentler]
+    facts = next((way.facts for way in ways if way.outcome == outcome), {})
+    return Understood(answers=facts, forgets=tuple(name for name in OF_GOAL if name in known and name not in facts))
+
+
+def direct(
+    catalog: Catalog, asked: str, known: Mapping[str, Value], message: Message, *, corrects: bool
+) -> Optional[Understood]:
+    """Return the answer to a question that is no fact: a confirmation, an offer, a guard, a row of the sheet."""
+    if asked in (CONFIRM, SHEET_OFFER):
+        decision = _yes_or_no(message)
+        if decision is None:
+            return None
+        return Understood(confirmed=decision) if asked == CONFIRM else Understood(wants_sheet=decision)
+    if asked == GUARD:
+        return _guard(known, message)
+    if asked.startswith(SHEET) and not corrects:
+        return _row(message, catalog.details[asked.removeprefix(SHEET)])
+    return None
+
+
+def _guard(known: Mapping[str, Value], message: Message) -> Optional[Understood]:
+    """Return what was typed as the name of what is to be cancelled, or that the customer backs out."""
+    backs_out = message.choice == "no" or message.intent in ("deny", "stop") or yes_or_no(message.text) is False
+    if backs_out:
+        return Understood(backs_out=True, forgets=tuple(name for name in ("goal", *OF_GOAL) if name in known))
+    is_other = message.intent.startswith("ask_") or message.intent in _NO_VALUES
+    if message.choice is not None or is_question(message.text) or (is_other and message.confidence >= SURE_ENOUGH):
+        return None
+    return Understood(guarded=message.text)
+
+
+def typed_button(catalog: Catalog, asked: str, text: str) -> Optional[str]:
+    """Return the value of the button of the open question on which this text stands."""
+    typed = normalize(text)
+    buttons = _BUTTONS.get(asked) or (_BUTTONS[SHEET] if asked.startswith(SHEET) else {})
+    for key, value in {**buttons, "not_sure": NOT_SURE}.items():
+        if typed in (normalize(catalog.phrases[key].zh), normalize(catalog.phrases[key].en)):
+            return value
+    return None
+
+
+def _yes_or_no(message: Message) -> Optional[bool]:
+    if message.choice is not None:
+        return {"yes": True, "no": False, NOT_SURE: False}.get(message.choice)
+    plain = yes_or_no(message.text)
+    if plain is not None:
+        return plain
+    if message.intent == "affirm":
+        return True
+    return False if message.intent in ("deny", "not_sure", "stop") else None
+
+
+def _row(message: Message, row: Detail) -> Understood:
+    if message.choice is not None:
+        return Understood(skips_row=message.choice in ("skip", NOT_SURE))
+    is_command = message.intent in _NO_VALUES and message.confidence >= SURE_ENOUGH
+    names_languages = message.intent == "choose_language" and row.check == "languages"
+    if message.text.startswith("/") or (is_command and not names_languages):
+        return Understood()
+    if message.intent in ("not_sure", "ask_next_step"):
+        return Understood(skips_row=True)
+    if message.intent.startswith("ask_") and is_question(message.text):
+        return Understood()
+    return Understood(row=message.text)

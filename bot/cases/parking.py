@@ -1,0 +1,56 @@
+"""Put one matter aside for another, and take it up again: what was told about both is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, Mapping, Optional
+
+from bot.cases.case import Case, CaseEvent
+from bot.filing.conditions import Value
+from bot.filing.model import Catalog
+
+RESUME = "resume:parked"
+"""The value of the button that takes up again what was put aside."""
+_LEAST = 2
+"""Answers from which on a matter is worth coming back to."""
+
+
+def parked_event(case: Case, at: Any) -> Optional[CaseEvent]:
+    """Return the event that puts the present matter aside; None where too little was told of it."""
+    if len(case.facts) < _LEAST or "goal" not in case.facts:
+        return None
+    return CaseEvent(at=at, kind="parked", data={"facts": _plain(case.facts), "assumed": _plain(case.assumed)})
+
+
+def parked_facts(case: Case) -> Optional[Mapping[str, Any]]:
+    """Return what was put aside last and not taken up again: its `facts` and `assumed`."""
+    for event in reversed(case.events):
+        if event.kind in ("unparked", "started_over"):
+            return None
+        if event.kind == "parked":
+            return event.data
+    return None
+
+
+def taken_up(catalog: Catalog, case: Case, at: Any) -> Optional[Case]:
+    """Return the case with what was put aside in front again, and the present matter put aside instead."""
+    data = parked_facts(case)
+    if data is None:
+        return None
+    facts = {name: _value(catalog, name, value) for name, value in data["facts"].items()}
+    assumed = {name: _value(catalog, name, value) for name, value in data["assumed"].items()}
+    aside = parked_event(case, at)
+    events = (*case.events, CaseEvent(at=at, kind="unparked", data={}), *((aside,) if aside else ()))
+    return replace(case, facts=facts, assumed=assumed, asked=None, events=events)
+
+
+def _plain(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _value(catalog: Catalog, name: str, value: Any) -> Value:
+    kind = catalog.facts[name].kind if name in catalog.facts else ""
+    if kind == "date" and isinstance(value, str) and value != "not_sure":
+        return date.fromisoformat(value)
+    return tuple(value) if isinstance(value, list) else value
