@@ -15,6 +15,7 @@ from bot.filing.model import (
     Document,
     Duration,
     Fact,
+    Note,
     Outcome,
     Province,
     Requirement,
@@ -45,7 +46,7 @@ class Guidance:
     steps: tuple[Step, ...] = ()
     documents: tuple[Document, ...] = ()
     requirements: tuple[Requirement, ...] = ()
-    notes: tuple[Text, ...] = ()
+    notes: tuple[Note, ...] = ()
     because: tuple[Reason, ...] = ()
     presumed: Mapping[str, Value] = field(default_factory=dict)
     """What the answer takes for granted because nobody said otherwise."""

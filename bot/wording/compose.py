@@ -287,7 +287,7 @@ class Wording:
             texts.append(self.phrase("site_after", language, text=guidance.site_after.get(language)))
         if guidance.duration:
             texts.append(self.phrase("duration", language, text=guidance.duration.note.get(language)))
-        texts += [note.get(language) for note in guidance.notes]
+        texts += [self._hedged(note.text.get(language), note.confidence, language) for note in guidance.notes]
         if guidance.afterwards:
             names = _joined([outcome.name.get(language) for outcome in guidance.afterwards], language)
             texts.append(self.phrase("afterwards", language, outcomes=names))
