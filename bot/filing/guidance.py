@@ -24,7 +24,7 @@ from bot.filing.model import (
     Text,
     Use,
 )
-from bot.filing.overlay import InForce, holds, overlay, province_version_on
+from bot.filing.overlay import InForce, decisive, holds, overlay, province_version_on
 
 _CONFIDENCE = ("low", "medium", "high")
 
@@ -103,7 +103,7 @@ def _answer(catalog: Catalog, facts: Facts, on: date, decided: Decided) -> Guida
         requirements=tuple(one for one in requirements if one.effect != "blocks"),
         notes=in_force.notes,
         because=decided.because,
-        presumed=_presumed(facts, decided, in_force, values),
+        presumed=_presumed(catalog, facts, decided, in_force, values),
         sources=tuple(catalog.sources[source] for source in dict.fromkeys(used)),
         site_during=version.site_during,
         site_after=version.site_after,
@@ -114,8 +114,12 @@ def _answer(catalog: Catalog, facts: Facts, on: date, decided: Decided) -> Guida
     )
 
 
-def _presumed(facts: Facts, decided: Decided, in_force: InForce, values: Mapping[str, Value]) -> dict[str, Value]:
-    tested = dict.fromkeys([*(reason.fact for reason in decided.because), *sorted(in_force.tested)])
+def _presumed(
+    catalog: Catalog, facts: Facts, decided: Decided, in_force: InForce, values: Mapping[str, Value]
+) -> dict[str, Value]:
+    variants = (variant for use in in_force.documents for variant in catalog.documents[use.id].variants)
+    named = {fact for variant in variants for fact in decisive(variant.when, values)}
+    tested = dict.fromkeys([*(reason.fact for reason in decided.because), *sorted(in_force.tested | named)])
     said = (*facts.given, *facts.assumed)
     return {name: values[name] for name in tested if name in values and name not in said}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Mapping, Optional
+from typing import Iterator, Mapping, Optional
 
 from bot.filing.conditions import Condition, Value, Verdict, evaluate, open_facts, tests_in
 from bot.filing.model import Change, Note, Province, ProvinceVersion, Use, Version
@@ -20,7 +20,7 @@ class InForce:
     notes: tuple[Note, ...] = ()
     open_facts: frozenset[str] = frozenset()
     tested: frozenset[str] = frozenset()
-    """Every fact that a condition here looks at."""
+    """Every fact on whose value something here rests."""
     sources: tuple[str, ...] = ()
 
 
@@ -42,9 +42,17 @@ def overlay(
         requirements=kept["requirement"],
         notes=tuple(note for change in ours if (note := _note(change))),
         open_facts=frozenset(fact for condition in conditions for fact in open_facts(condition, values)),
-        tested=frozenset(test.fact for condition in conditions for test in tests_in(condition)),
+        tested=frozenset(fact for condition in conditions for fact in decisive(condition, values)),
         sources=tuple(source for change in ours for source in change.sources),
     )
+
+
+def decisive(condition: Condition, values: Mapping[str, Value]) -> Iterator[str]:
+    """Yield the facts of a condition without which it would be open."""
+    for name in dict.fromkeys(test.fact for test in tests_in(condition)):
+        others = {fact: value for fact, value in values.items() if fact != name}
+        if evaluate(condition, others).verdict is Verdict.UNKNOWN:
+            yield name
 
 
 def _note(change: Change) -> Optional[Note]:

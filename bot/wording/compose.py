@@ -111,7 +111,7 @@ class Wording:
             return self.undecided(guidance, language)
         headline = self._headline(guidance, guidance.outcome, language)
         blocks = [paragraph(headline), *self._obstacles(guidance, language)]
-        blocks += [self._steps(guidance.steps, language), *self._checklist(guidance, language)]
+        blocks += [self._steps(guidance.steps, language), *self._checklist(guidance, language, reasons=True)]
         blocks += self._requirements(guidance, language)
         blocks += [paragraph(text) for text in self._effects(guidance, language)]
         blocks += self._presumed(guidance, language)
@@ -148,7 +148,7 @@ class Wording:
 
     def papers(self, guidance: Guidance, language: str) -> Reply:
         """Say which papers are needed and what else must hold."""
-        blocks = [*self._checklist(guidance, language), *self._requirements(guidance, language)]
+        blocks = [*self._checklist(guidance, language, reasons=True), *self._requirements(guidance, language)]
         return self.reply(guidance, language, [*blocks, self.sources(guidance.sources[:_MOST_SOURCES], language)])
 
     def durations(self, guidance: Guidance, language: str) -> Reply:
@@ -239,10 +239,10 @@ class Wording:
         extra = {"actor": step.actor, "url": step.url, "where": step.where.get(language) if step.where else None}
         return Item(id=step.id, text=text, extra=extra)
 
-    def _checklist(self, guidance: Guidance, language: str) -> list[Block]:
+    def _checklist(self, guidance: Guidance, language: str, *, reasons: bool = False) -> list[Block]:
         if not guidance.documents:
             return [paragraph(self.phrase("no_papers", language))] if isinstance(guidance.outcome, Operation) else []
-        items = tuple(self._paper(document, language) for document in guidance.documents)
+        items = tuple(self.paper(document, language, reason=reasons) for document in guidance.documents)
         title = paragraph(self.phrase("papers", language, province=self._province_hint(guidance, language)))
         return [title, Block(kind="checklist", items=items)]
 
@@ -253,10 +253,12 @@ class Wording:
         key = "province_known" if province.checked else "province_unknown"
         return self.phrase(key, language, province=province.name.get(language))
 
-    def _paper(self, document: Document, language: str) -> Item:
+    def paper(self, document: Document, language: str, *, reason: bool = True) -> Item:
+        """Return a paper as a line of a list, on request with the reason why it is needed."""
         note = document.note.get(language) if document.note else None
-        text = self._hedged(document.name.get(language), document.confidence, language)
-        return Item(id=document.id, text=text, extra={"note": note, "form": document.form})
+        text = self.hedged(document.name.get(language), document.confidence, language)
+        why = self.phrase("why_needed", language, reason=document.why.get(language)) if document.why and reason else None
+        return Item(id=document.id, text=text, extra={"note": note, "form": document.form, "why": why})
 
     def _obstacles(self, guidance: Guidance, language: str) -> list[Block]:
         return self._listed("obstacles", guidance.obstacles, language)
@@ -271,12 +273,13 @@ class Wording:
         return [paragraph(self.phrase(kind, language)), Block(kind=kind, items=items)]
 
     def _requirement(self, requirement: Requirement, language: str) -> Item:
-        text = self._hedged(requirement.text.get(language), requirement.confidence, language)
+        text = self.hedged(requirement.text.get(language), requirement.confidence, language)
         source = requirement.sources[-1] if requirement.sources else None
         extra = {"effect": requirement.effect, "confidence": requirement.confidence, "source": source}
         return Item(id=requirement.id, text=text, extra=extra)
 
-    def _hedged(self, text: str, confidence: str, language: str) -> str:
+    def hedged(self, text: str, confidence: str, language: str) -> str:
+        """Return a text that says "usually, please confirm" where we are not certain."""
         return text if confidence == "high" else self.phrase("hedged", language, text=text)
 
     def _effects(self, guidance: Guidance, language: str) -> list[str]:
@@ -287,7 +290,7 @@ class Wording:
             texts.append(self.phrase("site_after", language, text=guidance.site_after.get(language)))
         if guidance.duration:
             texts.append(self.phrase("duration", language, text=guidance.duration.note.get(language)))
-        texts += [self._hedged(note.text.get(language), note.confidence, language) for note in guidance.notes]
+        texts += [self.hedged(note.text.get(language), note.confidence, language) for note in guidance.notes]
         if guidance.afterwards:
             names = _joined([outcome.name.get(language) for outcome in guidance.afterwards], language)
             texts.append(self.phrase("afterwards", language, outcomes=names))
