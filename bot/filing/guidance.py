@@ -86,8 +86,8 @@ def _answer(catalog: Catalog, facts: Facts, on: date, decided: Decided) -> Guida
     version = decided.version
     province = catalog.provinces.get(str(values.get("province")))
     in_force = overlay(version, decided.outcome.id, province, on, values)
-    documents = tuple(_document(catalog, use, values) for use in in_force.documents)
-    requirements = tuple(_requirement(catalog, use, values) for use in in_force.requirements)
+    documents = tuple(document_for(catalog, use, values) for use in in_force.documents)
+    requirements = tuple(requirement_for(catalog, use, values) for use in in_force.requirements)
     steps = tuple(catalog.steps[use.id] for use in in_force.steps)
     used = [*version.sources, *in_force.sources, *(version.duration.sources if version.duration else ())]
     for sources in (*(d.sources for d in documents), *(r.sources for r in requirements), *(s.sources for s in steps)):
@@ -145,7 +145,8 @@ def _provinces_differ(catalog: Catalog, outcome: str, on: date, values: Mapping[
     )
 
 
-def _document(catalog: Catalog, use: Use, values: Mapping[str, Value]) -> Document:
+def document_for(catalog: Catalog, use: Use, values: Mapping[str, Value]) -> Document:
+    """Return a used paper with its name in this situation, its sources and how sure we are."""
     document = catalog.documents[use.id]
     variant = next((one for one in document.variants if holds(one.when, values)), None)
     if variant:
@@ -155,7 +156,8 @@ def _document(catalog: Catalog, use: Use, values: Mapping[str, Value]) -> Docume
     )
 
 
-def _requirement(catalog: Catalog, use: Use, values: Mapping[str, Value]) -> Requirement:
+def requirement_for(catalog: Catalog, use: Use, values: Mapping[str, Value]) -> Requirement:
+    """Return a used requirement with its places filled, its sources and how sure we are."""
     requirement = catalog.requirements[use.id]
     filled = {name: _parameter(catalog, name, use, values) for name in requirement.parameters}
     return replace(

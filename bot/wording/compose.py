@@ -85,9 +85,9 @@ class Wording:
         came = [name.get(language) for paper, name in papers.items() if paper not in papers_before]
         went = [self._catalog.documents[paper].name.get(language) for paper in papers_before if paper not in papers]
         if came:
-            texts.append(self.phrase("changed_papers_added", language, papers=_joined(came, language)))
+            texts.append(self.phrase("changed_papers_added", language, papers=joined(came, language)))
         if went:
-            texts.append(self.phrase("changed_papers_dropped", language, papers=_joined(went, language)))
+            texts.append(self.phrase("changed_papers_dropped", language, papers=joined(went, language)))
         return [paragraph(text) for text in texts]
 
     def answer(self, guidance: Guidance, outcome: Outcome, language: str) -> Reply:
@@ -173,7 +173,7 @@ class Wording:
         fact = self._catalog.facts[name]
         chosen = [fact.choice(one) for one in (value if isinstance(value, tuple) else (value,))]
         names = [choice.name.get(language) for choice in chosen if choice]
-        shown = _joined(names, language) or (
+        shown = joined(names, language) or (
             self.phrase("not_sure", language) if value == NOT_SURE else _as_text(value)
         )
         return self.phrase("fact_row", language, name=fact.name.get(language), value=shown)
@@ -223,7 +223,7 @@ class Wording:
             choice = self._catalog.facts[name].choice(value)
             if choice and choice.statement and name not in leave_out:
                 parts.append(choice.statement.get(language))
-        return _joined(parts, language)
+        return joined(parts, language)
 
     def _next_step(self, guidance: Guidance, language: str) -> str:
         step = guidance.steps[0]
@@ -257,8 +257,9 @@ class Wording:
         """Return a paper as a line of a list, on request with the reason why it is needed."""
         note = document.note.get(language) if document.note else None
         text = self.hedged(document.name.get(language), document.confidence, language)
-        why = self.phrase("why_needed", language, reason=document.why.get(language)) if document.why and reason else None
-        return Item(id=document.id, text=text, extra={"note": note, "form": document.form, "why": why})
+        why = document.why.get(language) if document.why and reason else ""
+        needed = self.phrase("why_needed", language, reason=why) if why else None
+        return Item(id=document.id, text=text, extra={"note": note, "form": document.form, "why": needed})
 
     def _obstacles(self, guidance: Guidance, language: str) -> list[Block]:
         return self._listed("obstacles", guidance.obstacles, language)
@@ -269,10 +270,11 @@ class Wording:
     def _listed(self, kind: str, requirements: tuple[Requirement, ...], language: str) -> list[Block]:
         if not requirements:
             return []
-        items = tuple(self._requirement(one, language) for one in requirements)
+        items = tuple(self.requirement(one, language) for one in requirements)
         return [paragraph(self.phrase(kind, language)), Block(kind=kind, items=items)]
 
-    def _requirement(self, requirement: Requirement, language: str) -> Item:
+    def requirement(self, requirement: Requirement, language: str) -> Item:
+        """Return a requirement as a line of a list."""
         text = self.hedged(requirement.text.get(language), requirement.confidence, language)
         source = requirement.sources[-1] if requirement.sources else None
         extra = {"effect": requirement.effect, "confidence": requirement.confidence, "source": source}
@@ -292,7 +294,7 @@ class Wording:
             texts.append(self.phrase("duration", language, text=guidance.duration.note.get(language)))
         texts += [self.hedged(note.text.get(language), note.confidence, language) for note in guidance.notes]
         if guidance.afterwards:
-            names = _joined([outcome.name.get(language) for outcome in guidance.afterwards], language)
+            names = joined([outcome.name.get(language) for outcome in guidance.afterwards], language)
             texts.append(self.phrase("afterwards", language, outcomes=names))
         return texts
 
@@ -323,7 +325,8 @@ class _Filled(dict):  # type: ignore[type-arg]
         return f"{{{key}}}"
 
 
-def _joined(parts: list[str], language: str) -> str:
+def joined(parts: list[str], language: str) -> str:
+    """Return parts of a sentence as a list of words, with the last joined as the language does it."""
     if language == "zh":
         return "、".join(parts)
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
