@@ -30,6 +30,9 @@ class LinedList(list):
     lines: dict[Any, int]
 
 
+_MERGE = "<<"
+"""The key that repeats another mapping, so that a line may differ from an earlier one in a single key."""
+
 _PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
     (re.compile(r"~|null|Null|NULL|"), lambda text: None),
     (re.compile(r"true|True|TRUE|false|False|FALSE"), lambda text: text.lower() == "true"),
@@ -80,15 +83,30 @@ def _make(node: Node, made: dict[int, Any]) -> Any:
 def _mapping(node: MappingNode, made: dict[int, Any]) -> Lines:
     mapping = Lines()
     mapping.lines = {}
+    written: set[Any] = set()
     for key_node, value_node in node.value:
         key = _value(key_node, made)
+        if key == _MERGE:
+            _merge(mapping, _value(value_node, made), key_node)
+            continue
         if isinstance(key, (dict, list)):
             raise ConstructorError(None, None, "a key must be a word", key_node.start_mark)
-        if key in mapping:
+        if key in written:
             raise ConstructorError(None, None, f'found duplicate key "{key}"', key_node.start_mark)
+        written.add(key)
         mapping[key] = _value(value_node, made)
         mapping.lines[key] = key_node.start_mark.line + 1
     return mapping
+
+
+def _merge(mapping: Lines, other: Any, key_node: Node) -> None:
+    """Take over what `<<: *anchor` repeats; what is written here stands, whichever comes first."""
+    if not isinstance(other, Lines):
+        raise ConstructorError(None, None, "'<<' repeats a mapping and nothing else", key_node.start_mark)
+    for key in other:
+        if key not in mapping:
+            mapping[key] = other[key]
+            mapping.lines[key] = key_node.start_mark.line + 1
 
 
 def _scalar(node: ScalarNode) -> Any:

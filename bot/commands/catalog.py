@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
-from typing import Any
+from typing import Any, Sequence
+
+from bot.filing.model import Catalog
 
 
 def add(verbs: Any) -> None:
@@ -15,10 +17,11 @@ def add(verbs: Any) -> None:
     generate = verbs.add_parser("generate", help="write data/generated from the catalogue")
     generate.set_defaults(run=run_generate)
     show = verbs.add_parser("show", help="print a part of the catalogue")
-    show.add_argument("what", choices=("operations", "facts", "sources"))
+    show.add_argument("what", choices=("operations", "facts", "sources", *_NAMED))
+    show.add_argument("names", metavar="PROVINCE", nargs="*", help="for province: one; for diff: two")
     show.add_argument("--on", metavar="DATE", type=date.fromisoformat, help="by the rules of this day (default: today)")
     show.add_argument("--language", choices=("zh", "en"), default="zh")
-    show.set_defaults(run=run_show)
+    show.set_defaults(run=run_show, refuse=show.error)
     new = verbs.add_parser("new", help="start a new file of the catalogue, with TODO where you fill in")
     new.add_argument(
         "kind", metavar="KIND", help="operation, ending, fact, document, requirement, step, province, source or detail"
@@ -54,16 +57,35 @@ def run_generate(options: argparse.Namespace) -> int:
     return 0
 
 
+_NAMED = {"province": 1, "diff": 2}
+"""What `show` can print about provinces, and how many have to be named."""
+
+
 def run_show(options: argparse.Namespace) -> int:
-    """Print operations, facts or sources as a table for people."""
+    """Print operations, facts, sources, a province or the difference of two as tables for people."""
     from bot.catalog.reader import read_catalog
     from bot.commands import tables
     from bot.settings import read_settings
     from bot.wiring import china_now
 
+    if len(options.names) != _NAMED.get(options.what, 0):
+        options.refuse(f"'show {options.what}' takes {_NAMED.get(options.what, 0)} province(s)")
     on = options.on or china_now().date()
-    tables.show(options.what, read_catalog(read_settings().catalog), on, options.language)
+    catalog = read_catalog(read_settings().catalog)
+    if options.what in _NAMED:
+        show_provinces(options.names, catalog, on, options.language)
+    else:
+        tables.show(options.what, catalog, on, options.language)
     return 0
+
+
+def show_provinces(names: Sequence[str], catalog: Catalog, on: date, language: str) -> None:
+    """Print what one province asks for of its own, or how two differ."""
+    from bot.commands import provinces, tables
+
+    named = [provinces.find_province(catalog, name) for name in names]
+    built = provinces.ProvinceTables(catalog, on, language)
+    tables.print_table(*(built.province(*named) if len(named) == 1 else built.difference(*named)))
 
 
 def run_new(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 from bot.filing.conditions import All, AnyOf, Condition, Not, Test
@@ -15,10 +15,16 @@ from bot.filing.model import Catalog
 def show(what: str, catalog: Catalog, on: date, language: str) -> None:
     """Print one table; wide enough to be read when piped."""
     build = {"operations": operations, "facts": facts, "sources": sources}[what]
+    print_table(build(catalog, on, language))
+
+
+def print_table(*tables: RenderableType) -> None:
+    """Print tables one below the other; wide enough to be read when piped."""
     console = Console()
     if not console.is_terminal:
         console = Console(width=160)
-    console.print(build(catalog, on, language))
+    for table in tables:
+        console.print(table)
 
 
 def operations(catalog: Catalog, on: date, language: str) -> Table:

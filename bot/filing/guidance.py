@@ -15,6 +15,7 @@ from bot.filing.model import (
     Document,
     Duration,
     Fact,
+    Note,
     Outcome,
     Province,
     Requirement,
@@ -23,7 +24,7 @@ from bot.filing.model import (
     Text,
     Use,
 )
-from bot.filing.overlay import InForce, holds, overlay, province_version_on
+from bot.filing.overlay import InForce, decisive, holds, overlay, province_version_on
 
 _CONFIDENCE = ("low", "medium", "high")
 
@@ -45,7 +46,7 @@ class Guidance:
     steps: tuple[Step, ...] = ()
     documents: tuple[Document, ...] = ()
     requirements: tuple[Requirement, ...] = ()
-    notes: tuple[Text, ...] = ()
+    notes: tuple[Note, ...] = ()
     because: tuple[Reason, ...] = ()
     presumed: Mapping[str, Value] = field(default_factory=dict)
     """What the answer takes for granted because nobody said otherwise."""
@@ -85,8 +86,8 @@ def _answer(catalog: Catalog, facts: Facts, on: date, decided: Decided) -> Guida
     version = decided.version
     province = catalog.provinces.get(str(values.get("province")))
     in_force = overlay(version, decided.outcome.id, province, on, values)
-    documents = tuple(_document(catalog, use, values) for use in in_force.documents)
-    requirements = tuple(_requirement(catalog, use, values) for use in in_force.requirements)
+    documents = tuple(document_for(catalog, use, values) for use in in_force.documents)
+    requirements = tuple(requirement_for(catalog, use, values) for use in in_force.requirements)
     steps = tuple(catalog.steps[use.id] for use in in_force.steps)
     used = [*version.sources, *in_force.sources, *(version.duration.sources if version.duration else ())]
     for sources in (*(d.sources for d in documents), *(r.sources for r in requirements), *(s.sources for s in steps)):
@@ -102,7 +103,7 @@ def _answer(catalog: Catalog, facts: Facts, on: date, decided: Decided) -> Guida
         requirements=tuple(one for one in requirements if one.effect != "blocks"),
         notes=in_force.notes,
         because=decided.because,
-        presumed=_presumed(facts, decided, in_force, values),
+        presumed=_presumed(catalog, facts, decided, in_force, values),
         sources=tuple(catalog.sources[source] for source in dict.fromkeys(used)),
         site_during=version.site_during,
         site_after=version.site_after,
@@ -113,8 +114,12 @@ def _answer(catalog: Catalog, facts: Facts, on: date, decided: Decided) -> Guida
     )
 
 
-def _presumed(facts: Facts, decided: Decided, in_force: InForce, values: Mapping[str, Value]) -> dict[str, Value]:
-    tested = dict.fromkeys([*(reason.fact for reason in decided.because), *sorted(in_force.tested)])
+def _presumed(
+    catalog: Catalog, facts: Facts, decided: Decided, in_force: InForce, values: Mapping[str, Value]
+) -> dict[str, Value]:
+    variants = (variant for use in in_force.documents for variant in catalog.documents[use.id].variants)
+    named = {fact for variant in variants for fact in decisive(variant.when, values)}
+    tested = dict.fromkeys([*(reason.fact for reason in decided.because), *sorted(in_force.tested | named)])
     said = (*facts.given, *facts.assumed)
     return {name: values[name] for name in tested if name in values and name not in said}
 
@@ -140,7 +145,8 @@ def _provinces_differ(catalog: Catalog, outcome: str, on: date, values: Mapping[
     )
 
 
-def _document(catalog: Catalog, use: Use, values: Mapping[str, Value]) -> Document:
+def document_for(catalog: Catalog, use: Use, values: Mapping[str, Value]) -> Document:
+    """Return a used paper with its name in this situation, its sources and how sure we are."""
     document = catalog.documents[use.id]
     variant = next((one for one in document.variants if holds(one.when, values)), None)
     if variant:
@@ -150,7 +156,8 @@ def _document(catalog: Catalog, use: Use, values: Mapping[str, Value]) -> Docume
     )
 
 
-def _requirement(catalog: Catalog, use: Use, values: Mapping[str, Value]) -> Requirement:
+def requirement_for(catalog: Catalog, use: Use, values: Mapping[str, Value]) -> Requirement:
+    """Return a used requirement with its places filled, its sources and how sure we are."""
     requirement = catalog.requirements[use.id]
     filled = {name: _parameter(catalog, name, use, values) for name in requirement.parameters}
     return replace(

@@ -248,6 +248,15 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """A sentence of a province that stands beside papers and requirements."""
+
+    text: Text
+    confidence: Confidence = "high"
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProvinceVersion:
     """A province's own rules from one day until its next version."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Mapping, Optional
+from typing import Iterator, Mapping, Optional
 
 from bot.filing.conditions import Condition, Value, Verdict, evaluate, open_facts, tests_in
-from bot.filing.model import Change, Province, ProvinceVersion, Text, Use, Version
+from bot.filing.model import Change, Note, Province, ProvinceVersion, Use, Version
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,10 +17,10 @@ class InForce:
     steps: tuple[Use, ...]
     documents: tuple[Use, ...]
     requirements: tuple[Use, ...]
-    notes: tuple[Text, ...] = ()
+    notes: tuple[Note, ...] = ()
     open_facts: frozenset[str] = frozenset()
     tested: frozenset[str] = frozenset()
-    """Every fact that a condition here looks at."""
+    """Every fact on whose value something here rests."""
     sources: tuple[str, ...] = ()
 
 
@@ -40,11 +40,25 @@ def overlay(
         steps=kept["step"],
         documents=kept["document"],
         requirements=kept["requirement"],
-        notes=tuple(change.text for change in ours if change.verb == "note" and change.text),
+        notes=tuple(note for change in ours if (note := _note(change))),
         open_facts=frozenset(fact for condition in conditions for fact in open_facts(condition, values)),
-        tested=frozenset(test.fact for condition in conditions for test in tests_in(condition)),
+        tested=frozenset(fact for condition in conditions for fact in decisive(condition, values)),
         sources=tuple(source for change in ours for source in change.sources),
     )
+
+
+def decisive(condition: Condition, values: Mapping[str, Value]) -> Iterator[str]:
+    """Yield the facts of a condition without which it would be open."""
+    for name in dict.fromkeys(test.fact for test in tests_in(condition)):
+        others = {fact: value for fact, value in values.items() if fact != name}
+        if evaluate(condition, others).verdict is Verdict.UNKNOWN:
+            yield name
+
+
+def _note(change: Change) -> Optional[Note]:
+    if change.text is None:
+        return None
+    return Note(text=change.text, confidence=change.confidence, sources=change.sources)
 
 
 def _changes(province: Optional[Province], on: date) -> tuple[Change, ...]:

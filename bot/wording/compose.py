@@ -85,9 +85,9 @@ class Wording:
         came = [name.get(language) for paper, name in papers.items() if paper not in papers_before]
         went = [self._catalog.documents[paper].name.get(language) for paper in papers_before if paper not in papers]
         if came:
-            texts.append(self.phrase("changed_papers_added", language, papers=_joined(came, language)))
+            texts.append(self.phrase("changed_papers_added", language, papers=joined(came, language)))
         if went:
-            texts.append(self.phrase("changed_papers_dropped", language, papers=_joined(went, language)))
+            texts.append(self.phrase("changed_papers_dropped", language, papers=joined(went, language)))
         return [paragraph(text) for text in texts]
 
     def answer(self, guidance: Guidance, outcome: Outcome, language: str) -> Reply:
@@ -111,7 +111,7 @@ class Wording:
             return self.undecided(guidance, language)
         headline = self._headline(guidance, guidance.outcome, language)
         blocks = [paragraph(headline), *self._obstacles(guidance, language)]
-        blocks += [self._steps(guidance.steps, language), *self._checklist(guidance, language)]
+        blocks += [self._steps(guidance.steps, language), *self._checklist(guidance, language, reasons=True)]
         blocks += self._requirements(guidance, language)
         blocks += [paragraph(text) for text in self._effects(guidance, language)]
         blocks += self._presumed(guidance, language)
@@ -148,7 +148,7 @@ class Wording:
 
     def papers(self, guidance: Guidance, language: str) -> Reply:
         """Say which papers are needed and what else must hold."""
-        blocks = [*self._checklist(guidance, language), *self._requirements(guidance, language)]
+        blocks = [*self._checklist(guidance, language, reasons=True), *self._requirements(guidance, language)]
         return self.reply(guidance, language, [*blocks, self.sources(guidance.sources[:_MOST_SOURCES], language)])
 
     def durations(self, guidance: Guidance, language: str) -> Reply:
@@ -173,7 +173,7 @@ class Wording:
         fact = self._catalog.facts[name]
         chosen = [fact.choice(one) for one in (value if isinstance(value, tuple) else (value,))]
         names = [choice.name.get(language) for choice in chosen if choice]
-        shown = _joined(names, language) or (
+        shown = joined(names, language) or (
             self.phrase("not_sure", language) if value == NOT_SURE else _as_text(value)
         )
         return self.phrase("fact_row", language, name=fact.name.get(language), value=shown)
@@ -223,7 +223,7 @@ class Wording:
             choice = self._catalog.facts[name].choice(value)
             if choice and choice.statement and name not in leave_out:
                 parts.append(choice.statement.get(language))
-        return _joined(parts, language)
+        return joined(parts, language)
 
     def _next_step(self, guidance: Guidance, language: str) -> str:
         step = guidance.steps[0]
@@ -239,10 +239,10 @@ class Wording:
         extra = {"actor": step.actor, "url": step.url, "where": step.where.get(language) if step.where else None}
         return Item(id=step.id, text=text, extra=extra)
 
-    def _checklist(self, guidance: Guidance, language: str) -> list[Block]:
+    def _checklist(self, guidance: Guidance, language: str, *, reasons: bool = False) -> list[Block]:
         if not guidance.documents:
             return [paragraph(self.phrase("no_papers", language))] if isinstance(guidance.outcome, Operation) else []
-        items = tuple(self._paper(document, language) for document in guidance.documents)
+        items = tuple(self.paper(document, language, reason=reasons) for document in guidance.documents)
         title = paragraph(self.phrase("papers", language, province=self._province_hint(guidance, language)))
         return [title, Block(kind="checklist", items=items)]
 
@@ -253,10 +253,13 @@ class Wording:
         key = "province_known" if province.checked else "province_unknown"
         return self.phrase(key, language, province=province.name.get(language))
 
-    def _paper(self, document: Document, language: str) -> Item:
+    def paper(self, document: Document, language: str, *, reason: bool = True) -> Item:
+        """Return a paper as a line of a list, on request with the reason why it is needed."""
         note = document.note.get(language) if document.note else None
-        text = self._hedged(document.name.get(language), document.confidence, language)
-        return Item(id=document.id, text=text, extra={"note": note, "form": document.form})
+        text = self.hedged(document.name.get(language), document.confidence, language)
+        why = document.why.get(language) if document.why and reason else ""
+        needed = self.phrase("why_needed", language, reason=why) if why else None
+        return Item(id=document.id, text=text, extra={"note": note, "form": document.form, "why": needed})
 
     def _obstacles(self, guidance: Guidance, language: str) -> list[Block]:
         return self._listed("obstacles", guidance.obstacles, language)
@@ -267,16 +270,18 @@ class Wording:
     def _listed(self, kind: str, requirements: tuple[Requirement, ...], language: str) -> list[Block]:
         if not requirements:
             return []
-        items = tuple(self._requirement(one, language) for one in requirements)
+        items = tuple(self.requirement(one, language) for one in requirements)
         return [paragraph(self.phrase(kind, language)), Block(kind=kind, items=items)]
 
-    def _requirement(self, requirement: Requirement, language: str) -> Item:
-        text = self._hedged(requirement.text.get(language), requirement.confidence, language)
+    def requirement(self, requirement: Requirement, language: str) -> Item:
+        """Return a requirement as a line of a list."""
+        text = self.hedged(requirement.text.get(language), requirement.confidence, language)
         source = requirement.sources[-1] if requirement.sources else None
         extra = {"effect": requirement.effect, "confidence": requirement.confidence, "source": source}
         return Item(id=requirement.id, text=text, extra=extra)
 
-    def _hedged(self, text: str, confidence: str, language: str) -> str:
+    def hedged(self, text: str, confidence: str, language: str) -> str:
+        """Return a text that says "usually, please confirm" where we are not certain."""
         return text if confidence == "high" else self.phrase("hedged", language, text=text)
 
     def _effects(self, guidance: Guidance, language: str) -> list[str]:
@@ -287,9 +292,9 @@ class Wording:
             texts.append(self.phrase("site_after", language, text=guidance.site_after.get(language)))
         if guidance.duration:
             texts.append(self.phrase("duration", language, text=guidance.duration.note.get(language)))
-        texts += [note.get(language) for note in guidance.notes]
+        texts += [self.hedged(note.text.get(language), note.confidence, language) for note in guidance.notes]
         if guidance.afterwards:
-            names = _joined([outcome.name.get(language) for outcome in guidance.afterwards], language)
+            names = joined([outcome.name.get(language) for outcome in guidance.afterwards], language)
             texts.append(self.phrase("afterwards", language, outcomes=names))
         return texts
 
@@ -320,7 +325,8 @@ class _Filled(dict):  # type: ignore[type-arg]
         return f"{{{key}}}"
 
 
-def _joined(parts: list[str], language: str) -> str:
+def joined(parts: list[str], language: str) -> str:
+    """Return parts of a sentence as a list of words, with the last joined as the language does it."""
     if language == "zh":
         return "、".join(parts)
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

@@ -33,6 +33,7 @@ def block_text(block: Mapping[str, Any]) -> str:
 
 
 def _extra(item: Mapping[str, Any]) -> str:
-    if item.get("note"):
-        return f" — {item['note']}"
+    if item.get("note") or item.get("why"):
+        note = f" — {item['note']}" if item.get("note") else ""
+        return f"{note}\n  {item['why']}" if item.get("why") else note
     return f" ({item['checked']})" if item.get("checked") else ""

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 import pytest
-from ruamel.yaml import YAML
 
-from bot.filing.facts import Facts, parse_answer
-from bot.filing.guidance import guide
 from bot.wording.compose import Wording
 from tests.catalogs import real_catalog
+from tests.filing.situations import FOLDER, KINDS, LEVELS, situations
 
-FOLDER = Path(__file__).parent.parent / "scenarios"
-TODAY = date(2026, 11, 24)
-
-
-def scenarios():
-    for path in sorted(FOLDER.glob("*.yml")):
-        for number, scenario in enumerate(YAML(typ="safe").load(path.read_text(encoding="utf-8"))):
-            yield pytest.param(scenario, id=f"{path.stem}-{number}")
+EXPECTED = {"outcome", "asks", "confirms", "next_step", "conditional", "says", *KINDS, *LEVELS}
+every_situation = pytest.mark.parametrize("situation", [pytest.param(one, id=one.id) for one in situations()])
 
 
-def read_facts(data):
-    catalog = real_catalog()
-    return {name: parse_answer(catalog.facts[name], value).value for name, value in (data or {}).items()}
-
-
-@pytest.mark.parametrize("scenario", scenarios())
-def test_a_situation_gets_the_guidance_it_expects(scenario):
-    catalog = real_catalog()
-    facts = Facts(given=read_facts(scenario["facts"]), assumed=read_facts(scenario.get("assumed")))
-    on = scenario.get("as_of", TODAY)
-    found = guide(catalog, facts, on if isinstance(on, date) else date.fromisoformat(on))
-    expect = scenario["expect"]
+@every_situation
+def test_a_situation_gets_the_guidance_it_expects(situation):
+    found, expect = situation.found, situation.expect
+    assert set(expect) <= EXPECTED
     if "outcome" in expect:
         assert (found.outcome.id if found.outcome else None) == expect["outcome"]
     if "asks" in expect:
@@ -46,28 +27,34 @@ def test_a_situation_gets_the_guidance_it_expects(scenario):
     if "conditional" in expect:
         cases = {str(value): b.decided.outcome.id for b in found.conditional for value in b.conditions.values()}
         assert cases == {str(value): outcome for value, outcome in expect["conditional"].items()}
-    for kind in ("steps", "documents", "requirements", "obstacles"):
+    for kind in KINDS:
         ids = {thing.id for thing in getattr(found, kind)}
         wanted = expect.get(kind, {})
         assert set(wanted.get("include", ())) <= ids, kind
         assert not set(wanted.get("exclude", ())) & ids, kind
 
 
+@every_situation
+def test_a_situation_is_told_as_surely_as_it_expects_and_in_these_words(situation):
+    things = (*situation.found.documents, *situation.found.requirements, *situation.found.obstacles)
+    for level in LEVELS:
+        sure = {thing.id for thing in things if thing.confidence == level}
+        assert set(situation.expect.get(level, ())) <= sure, level
+    assert [piece for piece in situation.phrases("include") if piece not in situation.said] == []
+    assert [piece for piece in situation.phrases("exclude") if piece in situation.said] == []
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("scenario", scenarios())
-def test_a_situation_can_be_said_in_full(scenario, language):
-    catalog = real_catalog()
-    facts = Facts(given=read_facts(scenario["facts"]), assumed=read_facts(scenario.get("assumed")))
-    on = scenario.get("as_of", TODAY)
-    found = guide(catalog, facts, on if isinstance(on, date) else date.fromisoformat(on))
-    reply = Wording(catalog).everything(found, language).to_json()
+@every_situation
+def test_a_situation_can_be_said_in_full(situation, language):
+    reply = Wording(real_catalog()).everything(situation.found, language).to_json()
     texts = [block.get("text") or item["text"] for block in reply["blocks"] for item in (block.get("items") or [block])]
     assert texts and all(texts)
     assert not [text for text in texts if "{" in text or "None" in text]
 
 
 def test_names_are_unique_and_every_outcome_has_a_file():
-    names = [scenario.values[0]["name"] for scenario in scenarios()]
+    names = [situation.name for situation in situations()]
     assert len(names) == len(set(names))
     assert set(real_catalog().outcomes) <= {path.stem for path in FOLDER.glob("*.yml")}
     assert len(names) >= 120

@@ -28,7 +28,7 @@ KEYS = ["language", "case", "outcome", "asks", "steps", "documents", "requiremen
         "conditional", "on", "progress", "blocks"]  # fmt: skip
 ITEM_KEYS = {
     "steps": {"id", "text", "actor", "url", "where"},
-    "checklist": {"id", "text", "note", "form"},
+    "checklist": {"id", "text", "note", "form", "why"},
     "obstacles": {"id", "text", "effect", "confidence", "source"},
     "requirements": {"id", "text", "effect", "confidence", "source"},
     "choices": {"value", "text"},
@@ -45,7 +45,7 @@ def texts_in(reply):
     for block in reply["blocks"]:
         for part in block.get("items") or [block]:
             yield part["text"]
-            yield from (part[key] for key in ("note", "where") if part.get(key))
+            yield from (part[key] for key in ("note", "where", "why") if part.get(key))
 
 
 def check(reply, language, where):
