@@ -99,7 +99,7 @@ def _finding(kind: str, name: str) -> str:
 def _deadline(kind: str, name: str) -> str:
     return (
         f"deadline: {name}\nname:{_TEXT}text:{_TEXT}"
-        "counts_from: approval   # approval, or a fact or row that holds a day\nwithin: 30   # days\nsource: [TODO]\n"
+        "counts_from: approval   # approval, or a fact or row that holds a day\ndays_after: 30\nsource: [TODO]\n"
     )
 
 

@@ -36,7 +36,9 @@ def _check_finding(files: Files, entry: Entry, check_ids: CheckIds, problems: Pr
         check_ids(rejections, entry, ("prevents",), entry.data.get("prevents", ()), "rejection", problems)
     check = CHECKS.get(entry.data["check"])
     if check is None:
-        problems.add(entry.where("check"), f"'{entry.data['check']}' is not a check", suggestion(entry.data["check"], CHECKS))
+        problems.add(
+            entry.where("check"), f"'{entry.data['check']}' is not a check", suggestion(entry.data["check"], CHECKS)
+        )
         return
     for key in ("text", "way_out"):
         _check_places(entry, key, {*FILLS[check], "province"}, problems)
@@ -49,7 +51,9 @@ def _check_deadline(files: Files, entry: Entry, problems: Problems) -> None:
     rows = {name for name, row in files.entries["detail"].items() if row.data["check"] in _DAY_CHECKS}
     if start is not None and start not in {APPROVAL, *facts, *rows}:
         remedy = suggestion(start, (APPROVAL, *sorted(facts), *sorted(rows)))
-        problems.add(entry.where("counts_from"), f"'{start}' is neither '{APPROVAL}' nor a fact or row with a day", remedy)
+        problems.add(
+            entry.where("counts_from"), f"'{start}' is neither '{APPROVAL}' nor a fact or row with a day", remedy
+        )
 
 
 def _check_places(entry: Entry, key: str, filled: set[str], problems: Problems) -> None:

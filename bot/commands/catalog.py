@@ -21,7 +21,9 @@ def add(verbs: Any) -> None:
     show.set_defaults(run=run_show)
     new = verbs.add_parser("new", help="start a new file of the catalogue, with TODO where you fill in")
     new.add_argument(
-        "kind", metavar="KIND", help="operation, ending, fact, document, requirement, step, province, source, detail, finding or deadline"
+        "kind",
+        metavar="KIND",
+        help="operation, ending, fact, document, requirement, step, province, source, detail, finding or deadline",
     )
     new.add_argument("id", metavar="ID", help="the new thing's id, such as quick_app")
     new.set_defaults(run=run_new)

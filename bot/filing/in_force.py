@@ -34,9 +34,9 @@ def in_force_here(catalog: Catalog, values: Mapping[str, Value], on: date) -> In
 def _asked_by(province: Optional[Province], values: Mapping[str, Value], on: date) -> Iterable[Use]:
     version = province_version_on(province, on)
     for change in version.changes if version else ():
-        if change.kind == "requirement" and change.verb in ("add", "replace") and change.use:
-            if holds(change.when, values):
-                yield change.use
+        comes_in = change.kind == "requirement" and change.verb in ("add", "replace")
+        if comes_in and change.use and holds(change.when, values):
+            yield change.use
 
 
 def _by_id(uses: Iterable[Use]) -> dict[str, Use]:

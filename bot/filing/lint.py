@@ -21,9 +21,7 @@ EFFECTS = ("blocks", "must", "advised")
 """From the strongest to the weakest."""
 
 
-def lint(
-    catalog: Catalog, values: Mapping[str, Value], details: Mapping[str, str], on: date
-) -> tuple[Finding, ...]:
+def lint(catalog: Catalog, values: Mapping[str, Value], details: Mapping[str, str], on: date) -> tuple[Finding, ...]:
     """Return what is wrong, row by row in the order of the sheet, the strongest first; texts are filled."""
     here = in_force_here(catalog, values, on)
     sheet = filled_rows(catalog, details)

@@ -43,7 +43,8 @@ class Moment:
     id: str
     """The step of a stage, `result`, or the id of a deadline."""
     is_deadline: bool
-    name: Text
+    name: Optional[Text]
+    """None for a stage that is the whole."""
     text: Optional[Text] = None
     """What the deadline is about; a stage says all by its name and days."""
     first: Optional[date] = None
@@ -92,7 +93,7 @@ def _stages(catalog: Catalog, guidance: Guidance, calendar: WorkingDays) -> Iter
         yield Moment(
             id=stage.step,
             is_deadline=False,
-            name=catalog.steps[stage.step].name if stage.step in catalog.steps else catalog.phrases[RESULT],
+            name=catalog.steps[stage.step].name if stage.step in catalog.steps else None,
             first=calendar.after(guidance.on, shortest),
             last=calendar.after(guidance.on, longest),
             working_days=(stage.minimum, stage.maximum),

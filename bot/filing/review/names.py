@@ -79,7 +79,7 @@ def ends_with_none(look: Look) -> Iterator[Hit]:
 
 def contains(look: Look) -> Iterator[Hit]:
     """Find the words in a text; a word inside a longer one that is found does not count."""
-    found = [word for word in look.words if word in look.first]
+    found = sorted((word for word in look.words if word in look.first), key=look.first.index)
     longest = tuple(word for word in found if not any(word != other and word in other for other in found))
     if longest:
         yield Hit(about=longest, fills={"words": listed(longest)})
