@@ -19,6 +19,20 @@ _ACTORS = {
     "access_provider": "actor_access_provider",
     "administration": "actor_administration",
 }
+_TITLES = {
+    "obstacles": "handout_obstacles",
+    "findings": "handout_findings",
+    "steps": "handout_steps",
+    "documents": "handout_documents",
+    "requirements": "handout_requirements",
+    "sheet": "handout_sheet",
+    "effects": "handout_effects",
+    "timeline": "handout_timeline",
+    "facts": "handout_facts",
+    "sources": "handout_sources",
+}
+_KINDS = {"steps": "numbered", "documents": "boxes", "requirements": "boxes", "sheet": "rows", "sources": "links"}
+"""How a section is laid out where its lines are more than points."""
 _EFFECTS = {"blocks": "effect_blocks", "must": "effect_must", "advised": "effect_advised"}
 
 
@@ -73,16 +87,16 @@ class Content:
 
 def handout(wording: Wording, content: Content, language: str) -> Handout:
     """Return the handout; sections that would be empty are left out."""
-    guidance, phrase = content.guidance, wording.phrase
+    guidance = content.guidance
     outcome = guidance.outcome
     reply = wording.everything(guidance, language)
-    footer = [phrase("handout_footer", language)]
+    footer = [wording.phrase("handout_footer", language)]
     if any(value for detail, value in content.rows if detail.sensitive):
-        footer.append(phrase("handout_personal", language))
+        footer.append(wording.phrase("handout_personal", language))
     return Handout(
         language=language,
-        kicker=phrase("handout", language),
-        title=outcome.name.get(language) if outcome else phrase("handout_open", language),
+        kicker=wording.phrase("handout", language),
+        title=outcome.name.get(language) if outcome else wording.phrase("handout_open", language),
         lead="\n".join(block.text for block in reply.blocks[: 1 if outcome else None] if block.text),
         marks=tuple(_marks(wording, content, language)),
         sections=tuple(section for section in _sections(wording, content, language) if section.lines),
@@ -99,28 +113,27 @@ def _marks(wording: Wording, content: Content, language: str) -> Iterator[str]:
 
 
 def _sections(wording: Wording, content: Content, language: str) -> Iterator[Section]:
-    guidance, say = content.guidance, wording.phrase
-    yield _section(
-        "obstacles", "points", say("handout_obstacles", language), _rules(wording, guidance.obstacles, language)
-    )
-    yield _section(
-        "findings", "points", say("handout_findings", language), _findings(wording, content.findings, language)
-    )
-    yield _section("steps", "numbered", say("handout_steps", language), _steps(wording, guidance.steps, language))
-    yield _section("documents", "boxes", say("handout_documents", language), _papers(wording, guidance, language))
-    yield _section(
-        "requirements", "boxes", say("handout_requirements", language), _rules(wording, guidance.requirements, language)
-    )
-    yield _section("sheet", "rows", say("handout_sheet", language), _rows(wording, content.rows, language))
-    yield _section("effects", "points", say("handout_effects", language), _effects(wording, guidance, language))
-    title = say("handout_timeline", language, on=guidance.on.isoformat())
-    yield _section("timeline", "points", title, _timeline(wording, content, language))
-    yield _section("facts", "points", say("handout_facts", language), _facts(wording, content.facts, language))
-    yield _section("sources", "links", say("handout_sources", language), _sources(wording, content, language))
+    on = content.guidance.on.isoformat()
+    for name, lines in _lines(wording, content, language).items():
+        title = wording.phrase(_TITLES[name], language, on=on)
+        yield Section(id=name, kind=_KINDS.get(name, "points"), title=title, lines=tuple(lines))
 
 
-def _section(name: str, kind: str, title: str, lines: Iterable[Line]) -> Section:
-    return Section(id=name, kind=kind, title=title, lines=tuple(lines))
+def _lines(wording: Wording, content: Content, language: str) -> dict[str, Iterator[Line]]:
+    """Return what stands in each section, in the order of reading: first what needs doing."""
+    guidance = content.guidance
+    return {
+        "obstacles": _rules(wording, guidance.obstacles, language),
+        "findings": _findings(wording, content.findings, language),
+        "steps": _steps(wording, guidance.steps, language),
+        "documents": _papers(wording, guidance, language),
+        "requirements": _rules(wording, guidance.requirements, language),
+        "sheet": _rows(wording, content.rows, language),
+        "effects": _effects(wording, guidance, language),
+        "timeline": _timeline(wording, content, language),
+        "facts": _facts(wording, content.facts, language),
+        "sources": _sources(wording, content, language),
+    }
 
 
 def _rules(wording: Wording, requirements: Iterable[Requirement], language: str) -> Iterator[Line]:

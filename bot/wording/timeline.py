@@ -31,12 +31,12 @@ def timeline_item(wording: Wording, moment: Moment, on: date, language: str) -> 
 
 def _said(wording: Wording, moment: Moment, on: date, language: str) -> str:
     name, days = name_said(wording, moment, language), days_said(wording, moment, language)
+    remark = remark_said(wording, moment, on, language)
     if moment.is_deadline:
-        text = remark_said(wording, moment, on, language)
         key = "timeline_deadline_dated" if days else "timeline_deadline"
-        return wording.phrase(key, language, name=name, text=text, days=days)
-    key = "timeline_stage_dated" if days else "timeline_stage"
-    return wording.phrase(key, language, name=name, length=_length(wording, moment, language), days=days)
+    else:
+        key = "timeline_stage_dated" if days else "timeline_stage"
+    return wording.phrase(key, language, name=name, text=remark, days=days)
 
 
 def name_said(wording: Wording, moment: Moment, language: str) -> str:

@@ -28,12 +28,13 @@ KEYS = {
     "progress",
     "blocks",
 }
-BLOCKS = {"paragraph", "steps", "checklist", "obstacles", "requirements", "choices", "sources"}
+BLOCKS = {"paragraph", "steps", "checklist", "obstacles", "requirements", "timeline", "choices", "sources"}
 ITEMS = {
     "steps": {"id", "text", "actor"},
     "checklist": {"id", "text", "note"},
     "obstacles": {"id", "text", "effect", "confidence", "source"},
     "requirements": {"id", "text", "effect", "confidence", "source"},
+    "timeline": {"id", "text", "from", "to", "working_days"},
     "choices": {"value", "text"},
     "sources": {"id", "text", "url", "checked"},
 }
@@ -125,6 +126,7 @@ def test_the_blocks_say_just_what_the_keys_list(advised):
     reply = advised({**FIRST, "province": "zhejiang", "subject_nature": "individual", "age": 16})
     lists = [block for block in reply["blocks"] if block["kind"] not in ("paragraph", "choices")]
     said = {block["kind"]: [item["id"] for item in block["items"]] for block in lists}
+    assert said.pop("timeline")[:2] == ["preliminary_review", "sms_check"]
     assert said == {
         "obstacles": reply["obstacles"],
         "steps": reply["steps"],

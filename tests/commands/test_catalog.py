@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
+from datetime import datetime, timezone
 
 import pytest
 
-from bot.catalog.checks import check_everything
 from tests.catalog.project import TODAY
 from tests.catalogs import real_catalog
 
@@ -14,7 +13,8 @@ from tests.catalogs import real_catalog
 @pytest.fixture(autouse=True)
 def fixed_day(monkeypatch):
     """Let `check` judge ages by the day of the tests."""
-    monkeypatch.setattr("bot.catalog.checks.check_everything", partial(check_everything, today=TODAY))
+    now = datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=timezone.utc)
+    monkeypatch.setattr("bot.wiring.china_now", lambda: now)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from bot.filing.facts import Facts, parse_answer
 from bot.filing.guidance import guide
+from bot.filing.lint import lint
 from bot.wording.compose import Wording
 from tests.catalogs import real_catalog
 
@@ -51,6 +52,20 @@ def test_a_situation_gets_the_guidance_it_expects(scenario):
         wanted = expect.get(kind, {})
         assert set(wanted.get("include", ())) <= ids, kind
         assert not set(wanted.get("exclude", ())) & ids, kind
+    if "findings" in expect:
+        expect_findings(expect["findings"], lint(catalog, facts.known(catalog), read_details(scenario), found.on))
+
+
+def read_details(scenario):
+    """Return the rows as a customer types them: a day in YAML is text here."""
+    return {name: str(value) for name, value in scenario["details"].items()}
+
+
+def expect_findings(wanted, found):
+    ids = [finding.id for finding in found]
+    assert sorted(ids) == sorted(wanted.get("only", ids))
+    assert set(wanted.get("include", ())) <= set(ids)
+    assert not set(wanted.get("exclude", ())) & set(ids)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
