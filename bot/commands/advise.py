@@ -138,8 +138,8 @@ def _row(catalog: Catalog, name: str, raw: Any, language: str) -> str:
 
 
 def _refuse_unseen(catalog: Catalog, details: Mapping[str, str], content: Content, language: str) -> None:
-    """Refuse a row that its check does not take, unless a finding says what is wrong with it."""
-    explained = {finding.rows[0] for finding in content.findings}
+    """Refuse a row that its check does not take, unless a finding that is more than advice says what is wrong."""
+    explained = {finding.rows[0] for finding in content.findings if finding.effect != "advised"}
     for name, text in details.items():
         if name not in explained and text.strip() and isinstance(_checked(catalog.details[name], text), Refused):
             raise BadFacts(f"{name}: {_why_refused(catalog, catalog.details[name], text, language)}")

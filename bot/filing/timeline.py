@@ -77,7 +77,7 @@ def timeline(
     due = [
         _due(deadline, here, days, approval, calendar)
         for deadline in catalog.deadlines.values()
-        if _concerns(deadline, guidance.outcome.id, here, values)
+        if _concerns(deadline, guidance.outcome.id, here, values) and not _is_open_row(catalog, deadline, days)
     ]
     return (*stages, *sorted(due, key=lambda one: (one.first is None, one.first or guidance.on)))
 
@@ -119,6 +119,11 @@ def _concerns(deadline: Deadline, outcome: str, here: InForceHere, values: Mappi
         and (deadline.requirement is None or deadline.requirement in here.requirements)
         and holds(deadline.when, values)
     )
+
+
+def _is_open_row(catalog: Catalog, deadline: Deadline, days: Mapping[str, date]) -> bool:
+    """Tell whether a deadline counts from a row of the sheet that nobody filled in: it is then not worth saying."""
+    return deadline.counts_from in catalog.details and deadline.counts_from not in days
 
 
 def _due(
