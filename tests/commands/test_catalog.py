@@ -34,7 +34,7 @@ def broken(project):
 def test_check_says_what_it_looked_at_and_that_all_is_well(bot, project):
     done = bot("check")
     assert (done.status, done.err) == (0, "")
-    assert done.out == "26 files, 16 situations in 2 eras: no problems\n"
+    assert done.out == "31 files, 16 situations in 2 eras: no problems\n"
 
 
 def test_check_prints_every_problem_and_ends_with_status_1(bot, broken):
