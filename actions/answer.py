@@ -7,9 +7,11 @@ from typing import Optional, Sequence
 from actions.base import FilingAction, Turn
 from actions.collect import not_understood, refusals
 from bot.cases.message import CONFIRM, SHEET, asks_where
-from bot.filing.model import Fact
+from bot.filing.guidance import Guidance
+from bot.filing.model import Fact, Outcome
 from bot.wording.answers import ANSWER, MORE
-from bot.wording.reply import Reply
+from bot.wording.reply import Block, Reply
+from bot.wording.timeline import timeline_blocks
 
 _COURTESIES = {
     "greet": "greeting",
@@ -111,9 +113,18 @@ def _say_answer(turn: Turn, name: str) -> Reply:
     """Say an answer; a running case's own part says more than the general text."""
     answer, guidance = turn.services.catalog.answers[name], turn.guidance
     if answer.shows and guidance.outcome:
-        return turn.services.wording.part(answer.shows, guidance, guidance.outcome, turn.language)
+        return part_of_case(turn, answer.shows, guidance, guidance.outcome)
     values = turn.services.desk.values(turn.case)
     return turn.services.question_wording.answer(answer, values, turn.language)
+
+
+def part_of_case(turn: Turn, part: str, guidance: Guidance, outcome: Outcome) -> Reply:
+    """Say one part of a case's own guidance; how long it takes comes with the timeline from today on."""
+    more: list[Block] = []
+    if part == "duration":
+        moments = turn.services.desk.timeline(turn.case, guidance)
+        more = timeline_blocks(turn.services.wording, moments, guidance.on, turn.language)
+    return turn.services.wording.part(part, guidance, outcome, turn.language, more)
 
 
 def _rejections(turn: Turn) -> Optional[Reply]:

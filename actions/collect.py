@@ -17,6 +17,7 @@ from bot.filing.conditions import NOT_SURE
 from bot.filing.guidance import Guidance
 from bot.filing.model import Outcome, Text
 from bot.wording.reply import Reply, choices, paragraph
+from bot.wording.sheet import sheet_reply
 
 _DONE = "done"
 
@@ -191,6 +192,7 @@ def _answer_with_offer(turn: Turn, guidance: Guidance, outcome: Outcome) -> Repl
         "yes": wording.phrase("sheet_yes", turn.language),
         "no": wording.phrase("sheet_no", turn.language),
         "steps": wording.phrase("steps_offer", turn.language),
+        "timeline": wording.phrase("timeline_offer", turn.language),
         **parked_offer(turn),
         "human": wording.phrase("human_offer", turn.language),
     }
@@ -226,16 +228,7 @@ def _row_question(turn: Turn, row: str, guidance: Guidance) -> Reply:
 
 
 def _sheet(turn: Turn, guidance: Guidance) -> Reply:
-    wording = turn.services.wording
-    rows = turn.services.desk.sheet(turn.services.desk.repository.get(turn.case.id))
-    lines = [
-        wording.phrase(
-            "sheet_row",
-            turn.language,
-            name=row.detail.name.get(turn.language),
-            value=row.value or wording.phrase("sheet_open", turn.language),
-        )
-        for row in rows
-    ]
-    texts = [wording.phrase("sheet_done", turn.language), "\n".join(lines)]
-    return wording.reply(guidance, turn.language, [paragraph(text) for text in texts])
+    desk = turn.services.desk
+    case = desk.repository.get(turn.case.id)
+    rows = [(row.detail, row.value or "") for row in desk.sheet(case)]
+    return sheet_reply(turn.services.wording, guidance, rows, desk.findings(case), turn.language)

@@ -7,7 +7,7 @@ from typing import Sequence
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions.answer import known_answer
+from actions.answer import known_answer, part_of_case
 from actions.base import FilingAction, Turn
 from actions.collect import final, has_declined, refusals
 from bot.wording.reply import Reply
@@ -44,7 +44,7 @@ class _AboutOutcome(FilingAction):
         guidance = turn.guidance
         if guidance.outcome is None:
             return [turn.say("needs_operation")]
-        return [turn.services.wording.part(self.part, guidance, guidance.outcome, turn.language)]
+        return [part_of_case(turn, self.part, guidance, guidance.outcome)]
 
     def events(self, turn: Turn) -> list[EventType]:
         """Start the questions where none is open and the outcome is not known."""

@@ -21,6 +21,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.migrate import upgrade
 from bot.wording.answers import QuestionWording
 from bot.wording.compose import Wording
+from bot.working_days import ChineseWorkingDays
 
 CHINA = ZoneInfo("Asia/Shanghai")
 """Days count as they do where the filing is reviewed."""
@@ -51,7 +52,7 @@ class Services:
     @cached_property
     def question_wording(self) -> QuestionWording:
         """Return what says the answers to common questions."""
-        return QuestionWording(self.catalog, self.wording)
+        return QuestionWording(self.catalog, self.wording, self.desk.clock)
 
 
 def make_services(
@@ -62,7 +63,7 @@ def make_services(
     models: Path = Settings().models,
 ) -> Services:
     """Put services together from parts; tests choose other parts."""
-    desk = FilingDesk(catalog=catalog, repository=repository, clock=clock, checks=CHECKS)
+    desk = FilingDesk(catalog=catalog, repository=repository, clock=clock, checks=CHECKS, calendar=ChineseWorkingDays())
     return Services(catalog=catalog, desk=desk, wording=Wording(catalog), database=database, models=models)
 
 

@@ -20,7 +20,9 @@ from bot.filing.conditions import Value
 from bot.filing.errors import CaseChanged, CaseExists, UnknownFact
 from bot.filing.facts import Facts, parse_answer
 from bot.filing.guidance import Guidance, guide
-from bot.filing.model import Catalog
+from bot.filing.lint import lint
+from bot.filing.model import Catalog, Finding
+from bot.filing.timeline import NoCalendar, Timeline, WorkingDays, timeline
 
 Check = Callable[[str], Answer[str]]
 
@@ -54,6 +56,7 @@ class FilingDesk:
     clock: Callable[[], datetime]
     checks: Mapping[str, Check]
     """The format checks of the filing sheet, by the names used in `data/catalog/details`."""
+    calendar: WorkingDays = NoCalendar()
 
     def open(self, conversation: str, language: str) -> Case:
         """Return the case of a conversation, a new one where there is none."""
@@ -228,6 +231,14 @@ class FilingDesk:
     def sheet(self, case: Case) -> Sheet:
         """Return the filing sheet of a case: every row with what was given."""
         return sheet_of(self.catalog, self.values(case), case.details)
+
+    def findings(self, case: Case, on: Optional[date] = None) -> tuple[Finding, ...]:
+        """Return what a reviewer would reject in the filing sheet of a case."""
+        return lint(self.catalog, self.values(case), case.details, on or self.clock().date())
+
+    def timeline(self, case: Case, guidance: Guidance) -> Timeline:
+        """Return when what can be expected if the order is submitted on the day of the guidance."""
+        return timeline(self.catalog, guidance, self.values(case), case.details, self.calendar)
 
     def values(self, case: Case) -> Mapping[str, Value]:
         """Return everything that holds for a case, presumptions included."""

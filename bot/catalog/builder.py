@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import ceil
 from typing import Any, Mapping, Optional
 
 from bot.catalog.files import Entry
@@ -28,6 +29,7 @@ from bot.filing.model import (
     Rejection,
     Requirement,
     Source,
+    Stage,
     Step,
     Text,
     Use,
@@ -205,7 +207,20 @@ def _duration(data: Optional[Mapping[str, Any]]) -> Optional[Duration]:
     if data is None:
         return None
     shortest, longest = data["working_days"]
-    return Duration(minimum=shortest, maximum=longest, note=text(data["note"]), sources=tuple(data["source"]))
+    return Duration(
+        minimum=shortest,
+        maximum=longest,
+        note=text(data["note"]),
+        sources=tuple(data["source"]),
+        stages=tuple(_stage(one) for one in data.get("stages", ())),
+    )
+
+
+def _stage(data: Mapping[str, Any]) -> Stage:
+    """Build a stage; hours take no working day at best, and the days that they fill at worst."""
+    hours = data.get("hours")
+    shortest, longest = (0, ceil(hours / 24)) if hours else data["working_days"]
+    return Stage(step=data["step"], minimum=shortest, maximum=longest, hours=hours, sources=tuple(data["source"]))
 
 
 def document(entry: Entry) -> Document:

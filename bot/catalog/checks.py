@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Iterator
 
@@ -19,16 +19,15 @@ from bot.catalog.situations import Group, groups
 from bot.filing.answers import Refused
 from bot.filing.facts import normalize
 from bot.filing.formats import CHECKS
+from bot.filing.freshness import is_refused, is_stale
 from bot.filing.model import Catalog, Fact
 
-WARN_AFTER = timedelta(days=180)
-REFUSE_AFTER = timedelta(days=365)
 DOMAIN = Path("domain.yml")
 _MOST_SHOWN = 5
 """Situations with the same fault; the rest usually goes with them."""
 
 
-def check_everything(root: Path, today: date | None = None) -> tuple[Problems, str]:
+def check_everything(root: Path, today: date) -> tuple[Problems, str]:
     """Return all problems of the catalogue, and one line on what was looked at."""
     problems = Problems()
     files = read_files(root, problems)
@@ -44,7 +43,7 @@ def check_everything(root: Path, today: date | None = None) -> tuple[Problems, s
     _check_choices(files, problems)
     _check_details(files, problems)
     _check_aliases(catalog, files, problems)
-    _check_ages(files, today or date.today(), problems)
+    _check_ages(files, today, problems)
     _check_generated(catalog, files, problems)
     _check_slots(catalog, files, problems)
     things = sum(len(entries) for entries in files.entries.values())
@@ -203,10 +202,11 @@ def _check_ages(files: Files, today: date, problems: Problems) -> None:
         for entry in files.entries[kind].values():
             if "checked" not in entry.data:
                 continue
-            age = today - date.fromisoformat(str(entry.data["checked"]))
-            note = problems.add if age > REFUSE_AFTER else problems.warn if age > WARN_AFTER else None
+            checked = date.fromisoformat(str(entry.data["checked"]))
+            note = problems.add if is_refused(checked, today) else problems.warn if is_stale(checked, today) else None
             if note:
-                note(entry.where("checked"), f"last checked {age.days} days ago", "look again and enter the day")
+                days = (today - checked).days
+                note(entry.where("checked"), f"last checked {days} days ago", "look again and enter the day")
 
 
 def _check_generated(catalog: Catalog, files: Files, problems: Problems) -> None:

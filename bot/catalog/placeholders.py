@@ -7,9 +7,14 @@ from typing import Any, Iterable, Optional
 
 from bot.catalog.files import Entry, Problems
 
+_FILLED_ELSEWHERE = ("finding", "deadline")
+"""Kinds whose texts are filled by what a check found: `bot.catalog.sheet_references` judges them."""
+
 
 def check_placeholders(entry: Entry, node: Any, keys: tuple, problems: Problems) -> None:
     """Refuse placeholders that nothing fills: only a requirement's text has some, declared as its parameters."""
+    if entry.kind in _FILLED_ELSEWHERE and keys in (("text",), ("way_out",)):
+        return
     if isinstance(node, dict) and set(node) == {"zh", "en"} and all(isinstance(one, str) for one in node.values()):
         declared = set(entry.data.get("parameters", ())) if keys == ("text",) else set()
         for language, text in node.items():
@@ -40,6 +45,13 @@ def placeholders(text: str) -> Optional[set[str]]:
     except ValueError:
         return None
     return names if all(name and name.isidentifier() for name in names) else None
+
+
+def explain_placeholders(used: Optional[set[str]], filled: set[str]) -> tuple[str, str]:
+    """Say what is wrong with placeholders, and which ones may be used."""
+    if used is None:
+        return _explain_placeholders(None, filled)
+    return f"nothing fills {_braced(used - filled)}", f"here can stand {_braced(filled)}"
 
 
 def _explain_placeholders(used: Optional[set[str]], declared: set[str]) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from bot.catalog import builder
+from bot.catalog import builder, sheet_builder
 from bot.catalog.files import Entry, Problems, Where, read_file, read_folder
 from bot.filing.errors import CatalogError
 from bot.filing.model import Catalog
@@ -25,6 +25,8 @@ FOLDERS = {
     "answer": "answers",
     "neighbor": "neighbors",
     "rejection": "rejections",
+    "finding": "findings",
+    "deadline": "deadlines",
 }
 """The kinds that have one thing per file, and their folders."""
 SINGLES = ("question_order", "intents", "phrases", "refusals", "providers")
@@ -113,6 +115,8 @@ def build(files: Files) -> Catalog:
             str(intent): {str(fact): builder.value(value) for fact, value in facts.items()}
             for intent, facts in files.singles["intents"].data["intents"].items()
         },
+        findings=_each(files, "finding", sheet_builder.finding),
+        deadlines=_each(files, "deadline", sheet_builder.deadline),
     )
 
 

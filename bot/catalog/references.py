@@ -8,6 +8,7 @@ from typing import Any, Iterable, Iterator, Optional
 from bot.catalog.files import Entry, Problems, suggestion
 from bot.catalog.placeholders import check_languages_agree, check_placeholders
 from bot.catalog.reader import Files
+from bot.catalog.sheet_references import check_sheet, check_stages
 
 _LOGIC = ("all", "any", "not")
 _YES_NO = (True, False)
@@ -31,8 +32,10 @@ def check_references(files: Files, problems: Problems) -> None:
     for entry in (*files.entries["document"].values(), *files.entries["answer"].values()):
         for number, variant in enumerate(entry.data.get("variants", ())):
             _check_condition(files, entry, variant["when"], ("variants", number, "when"), problems)
-    for entry in files.entries["detail"].values():
-        _check_condition(files, entry, entry.data.get("when"), ("when",), problems)
+    for kind in ("detail", "finding", "deadline"):
+        for entry in files.entries[kind].values():
+            _check_condition(files, entry, entry.data.get("when"), ("when",), problems)
+    check_sheet(files, _check_ids, problems)
     _check_singles(files, problems)
 
 
@@ -87,6 +90,7 @@ def _check_outcome(files: Files, entry: Entry, problems: Problems) -> None:
         for kind in ("step", "document", "requirement"):
             for place, use in enumerate(version.get(f"{kind}s", ())):
                 _check_use(files, entry, use, kind, (*keys, f"{kind}s", place), problems)
+        check_stages(files, entry, version, keys, problems)
         afterwards = version.get("afterwards", ())
         _check_ids(files.outcomes(), entry, (*keys, "afterwards"), afterwards, "operation or ending", problems)
 

@@ -88,6 +88,21 @@ def _sentences(fewest: int) -> str:
     return f"  zh:   # more is better: as different as customers are\n{blanks}  en:\n{blanks}"
 
 
+def _finding(kind: str, name: str) -> str:
+    return (
+        f"finding: {name}\nname:{_TEXT}rows: [TODO]   # rows of data/catalog/details; shown beside the first\n"
+        "check: contains   # a check of bot/filing/review\nwords: [TODO]\neffect: must   # blocks | must | advised\n"
+        f"text:{_TEXT}way_out:{_TEXT}source: [TODO]\n"
+    )
+
+
+def _deadline(kind: str, name: str) -> str:
+    return (
+        f"deadline: {name}\nname:{_TEXT}text:{_TEXT}"
+        "counts_from: approval   # approval, or a fact or row that holds a day\ndays_after: 30\nsource: [TODO]\n"
+    )
+
+
 _TEMPLATES: dict[str, Callable[[str, str], str]] = {
     "operation": _outcome,
     "ending": _outcome,
@@ -101,6 +116,8 @@ _TEMPLATES: dict[str, Callable[[str, str], str]] = {
     "answer": _answer,
     "neighbor": _neighbor,
     "rejection": _rejection,
+    "finding": _finding,
+    "deadline": _deadline,
 }
 _AFTERWARDS = {
     "operation": "fill in when, steps, documents and source; write situations in tests/scenarios",
@@ -115,6 +132,8 @@ _AFTERWARDS = {
     "answer": "write how customers ask it, and the answer with its source",
     "neighbor": "write how customers ask it, and where the right door is",
     "rejection": "write how it is put, its cause and its cure",
+    "finding": "fill in; write situations with `details:` and `findings:` in tests/scenarios",
+    "deadline": "say what it counts from and whom it concerns",
 }
 
 

@@ -1,4 +1,4 @@
-"""`advise`: facts in, guidance out, as JSON for other programs."""
+"""`advise`: facts and rows of the filing sheet in; guidance, findings and timeline out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,23 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Mapping, Optional
 
-from bot.filing.answers import Accepted, Refused
+from bot.commands.handouts import FORMATS, render
+from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.errors import FilingError
 from bot.filing.facts import Facts, parse_answer
+from bot.filing.formats import CHECKS
+from bot.filing.formats.personal import contains_identity_number
+from bot.filing.formats.text import LONGEST
 from bot.filing.guidance import guide
-from bot.filing.model import Catalog
+from bot.filing.lint import lint
+from bot.filing.model import Catalog, Detail
+from bot.filing.timeline import WorkingDays, timeline
+from bot.wording.handout import Content
+
+DETAILS = "details"
+"""The key of FACTS.json for the rows of the filing sheet."""
 
 
 class BadFacts(FilingError):
@@ -22,10 +32,12 @@ class BadFacts(FilingError):
 
 def add(verbs: Any) -> None:
     """Register the verb."""
-    parser = verbs.add_parser("advise", help="facts in (JSON), guidance out (JSON)")
-    parser.add_argument("facts", metavar="FACTS.json", help="a JSON object of fact id → value; - reads standard input")
+    parser = verbs.add_parser("advise", help="facts in (JSON), guidance out (JSON, Markdown, HTML or a calendar)")
+    about = "a JSON object of fact id → value, and `details`: row of the filing sheet → text; - reads standard input"
+    parser.add_argument("facts", metavar="FACTS.json", help=about)
     parser.add_argument("--on", metavar="DATE", help="by the rules of this day, such as 2019-05-01 (default: today)")
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
+    parser.add_argument("--format", choices=FORMATS, default="json")
     parser.set_defaults(run=run)
 
 
@@ -34,25 +46,40 @@ def run(options: argparse.Namespace) -> int:
     from bot.catalog.reader import read_catalog
     from bot.settings import read_settings
     from bot.wiring import china_now
+    from bot.working_days import ChineseWorkingDays
 
-    catalog = read_catalog(read_settings().catalog)
+    catalog, now = read_catalog(read_settings().catalog), china_now()
     try:
-        facts = read_facts(catalog, _read(options.facts), options.language)
-        on = _day(options.on) if options.on else china_now().date()
-        reply = _advise(catalog, facts, on, options.language)
+        data = _read(options.facts)
+        details = read_details(catalog, data, options.language)
+        facts = read_facts(catalog, data, options.language)
+        on = _day(options.on) if options.on else now.date()
+        content = advice(catalog, facts, details, on, ChineseWorkingDays())
+        if details is not None:
+            _refuse_unseen(catalog, details, content, options.language)
+        print(render(catalog, content, options.format, options.language, now, looked=details is not None))
     except FilingError as error:
         print(f"refused: {error}", file=sys.stderr)
         return 2
-    print(json.dumps(reply, ensure_ascii=False, indent=2))
     return 0
 
 
-def _advise(catalog: Catalog, facts: Facts, on: date, language: str) -> dict[str, Any]:
-    from bot.wording.compose import Wording
+def advice(
+    catalog: Catalog, facts: Facts, details: Optional[Mapping[str, str]], on: date, calendar: WorkingDays
+) -> Content:
+    """Return everything there is to say about facts and rows of the filing sheet."""
+    guidance, values, rows = guide(catalog, facts, on), facts.known(catalog), details or {}
+    return Content(
+        guidance=guidance,
+        facts=facts.given,
+        rows=tuple((catalog.details[name], text) for name, text in _in_order(catalog, rows)),
+        findings=lint(catalog, values, rows, on) if details is not None else (),
+        moments=timeline(catalog, guidance, values, rows, calendar),
+    )
 
-    reply = Wording(catalog).everything(guide(catalog, facts, on), language).to_json()
-    del reply["case"]
-    return reply
+
+def _in_order(catalog: Catalog, rows: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(name, rows[name]) for name in catalog.details if name in rows]
 
 
 def _read(name: str) -> Any:
@@ -84,7 +111,51 @@ def read_facts(catalog: Catalog, data: Any, language: str) -> Facts:
     """Return the facts of a JSON object; raise `BadFacts` naming the first that cannot be taken."""
     if not isinstance(data, dict):
         raise BadFacts('the facts must be a JSON object such as {"goal": "host"}')
-    return Facts(given={name: _value(catalog, name, raw, language) for name, raw in data.items()})
+    given = {name: _value(catalog, name, raw, language) for name, raw in data.items() if name != DETAILS}
+    return Facts(given=given)
+
+
+def read_details(catalog: Catalog, data: Any, language: str) -> Optional[dict[str, str]]:
+    """Return the rows of the filing sheet, None where the object has none; an identity number is never taken."""
+    if not isinstance(data, dict) or DETAILS not in data:
+        return None
+    details = data[DETAILS]
+    if not isinstance(details, dict):
+        raise BadFacts('the details must be a JSON object such as {"website_name": "示例科技产品展示"}')
+    return {name: _row(catalog, name, raw, language) for name, raw in details.items()}
+
+
+def _row(catalog: Catalog, name: str, raw: Any, language: str) -> str:
+    from bot.catalog.files import suggestion
+
+    if name not in catalog.details:
+        raise BadFacts(f"'{name}' is not a row of the filing sheet — {suggestion(name, catalog.details)}")
+    if not isinstance(raw, str):
+        raise BadFacts(f"{name}: a row holds text, not {json.dumps(raw)[:40]}")
+    if contains_identity_number(raw) or len(raw) > LONGEST:
+        raise BadFacts(f"{name}: {_why_refused(catalog, catalog.details[name], raw, language)}")
+    return raw
+
+
+def _refuse_unseen(catalog: Catalog, details: Mapping[str, str], content: Content, language: str) -> None:
+    """Refuse a row that its check does not take, unless a finding that is more than advice says what is wrong."""
+    explained = {finding.rows[0] for finding in content.findings if finding.effect != "advised"}
+    for name, text in details.items():
+        if name not in explained and text.strip() and isinstance(_checked(catalog.details[name], text), Refused):
+            raise BadFacts(f"{name}: {_why_refused(catalog, catalog.details[name], text, language)}")
+
+
+def _checked(detail: Detail, text: str) -> Answer[str]:
+    return CHECKS[detail.check](text)
+
+
+def _why_refused(catalog: Catalog, detail: Detail, text: str, language: str) -> str:
+    from bot.wording.compose import Wording
+
+    match _checked(detail, text):
+        case Refused() as refused:
+            return Wording(catalog).refusal(refused, detail.name, detail.example, language)
+    return Wording(catalog).refusal(Refused("identity_number"), detail.name, detail.example, language)
 
 
 def _value(catalog: Catalog, name: str, raw: Any, language: str) -> Any:

@@ -46,10 +46,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _said(catalog: Any, found: Any, language: str) -> tuple[str, list[str]]:
+    from bot.wiring import china_now
     from bot.wording.answers import QuestionWording
     from bot.wording.compose import Wording
 
-    wording = QuestionWording(catalog, Wording(catalog))
+    wording = QuestionWording(catalog, Wording(catalog), china_now)
     if found.answer:
         reply = wording.answer(found.answer, {}, language)
         return str(reply.blocks[0].text), list(found.answer.sources)

@@ -9,6 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.cases.case import Case
+from bot.cases.desk import FilingDesk
+from bot.commands.handouts import FORMATS, render
+from bot.wording.handout import Content
 
 
 def add(verbs: Any) -> None:
@@ -23,12 +26,14 @@ def add(verbs: Any) -> None:
     listing.set_defaults(run=run_list)
     for name, run, about in (
         ("show", run_show, "one case, for people"),
-        ("export", run_export, "one case as JSON, complete"),
+        ("export", run_export, "one case: complete as JSON, or as a handout or calendar"),
         ("erase", run_erase, "remove one case and everything of it"),
     ):
         one = actions.add_parser(name, help=about)
         one.add_argument("number", metavar="NUMBER", help="such as ICP-7K3M-9QX2")
         one.set_defaults(run=run)
+        if name == "export":
+            one.add_argument("--format", choices=FORMATS, default="json")
     one.add_argument("--yes", action="store_true", help="do not ask for confirmation")
 
 
@@ -79,10 +84,29 @@ def run_show(options: argparse.Namespace) -> int:
 
 
 def run_export(options: argparse.Namespace) -> int:
-    """Print everything of a case as JSON."""
-    case = _services().desk.repository.get(options.number.upper())
-    print(json.dumps(as_json(case), ensure_ascii=False, indent=2))
+    """Print everything of a case as JSON, or what it comes to as a handout or calendar."""
+    services = _services()
+    case = services.desk.repository.get(options.number.upper())
+    if options.format == "json":
+        print(json.dumps(as_json(case), ensure_ascii=False, indent=2))
+    else:
+        content = of_case(services.desk, case)
+        print(render(services.catalog, content, options.format, case.language, services.desk.clock()))
     return 0
+
+
+def of_case(desk: FilingDesk, case: Case) -> Content:
+    """Return everything there is to say about a case today."""
+    guidance = desk.guidance_of(case)
+    rows = tuple((row.detail, row.value or "") for row in desk.sheet(case) if row.value is not None)
+    return Content(
+        guidance=guidance,
+        facts=case.facts,
+        rows=rows,
+        findings=desk.findings(case) if rows else (),
+        moments=desk.timeline(case, guidance),
+        case=case.id,
+    )
 
 
 def as_json(case: Case) -> dict[str, Any]:

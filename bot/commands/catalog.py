@@ -24,7 +24,9 @@ def add(verbs: Any) -> None:
     show.set_defaults(run=run_show, refuse=show.error)
     new = verbs.add_parser("new", help="start a new file of the catalogue, with TODO where you fill in")
     new.add_argument(
-        "kind", metavar="KIND", help="operation, ending, fact, document, requirement, step, province, source or detail"
+        "kind",
+        metavar="KIND",
+        help="operation, ending, fact, document, requirement, step, province, source, detail, finding or deadline",
     )
     new.add_argument("id", metavar="ID", help="the new thing's id, such as quick_app")
     new.set_defaults(run=run_new)
@@ -34,8 +36,9 @@ def run_check(options: argparse.Namespace) -> int:
     """Print every problem; return 1 where there is one."""
     from bot.catalog.checks import check_everything
     from bot.settings import read_settings
+    from bot.wiring import china_now
 
-    problems, report = check_everything(read_settings().catalog)
+    problems, report = check_everything(read_settings().catalog, china_now().date())
     for line in (*problems.warnings, *problems.lines):
         print(line, file=sys.stderr)
     print(report)

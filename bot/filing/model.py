@@ -160,6 +160,19 @@ class Use:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Stage:
+    """One part of the way to the result, named after its step."""
+
+    step: str
+    minimum: int
+    """Working days; so many hours count as the days they fill."""
+    maximum: int
+    sources: tuple[str, ...]
+    hours: Optional[int] = None
+    """Where the customer has hours, not days."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Duration:
     """How long an outcome takes, in working days."""
 
@@ -167,6 +180,29 @@ class Duration:
     maximum: int
     note: Text
     sources: tuple[str, ...]
+    stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """A day by which something must be done, counted from another day."""
+
+    id: str
+    name: Text
+    text: Text
+    sources: tuple[str, ...]
+    counts_from: Optional[str] = None
+    """A fact or row that holds a day, or `approval`; None: the day is the customer's own to know."""
+    days: int = 0
+    """Calendar days, before that day where negative."""
+    working_days: Optional[int] = None
+    """Where working days count, these stand instead of `days`."""
+    to: tuple[str, ...] = ()
+    """The outcomes it concerns; empty: all."""
+    when: Condition = ALWAYS
+    requirement: Optional[str] = None
+    """Holds only where this requirement is in force; the requirement's `number` then stands for the days."""
+    confidence: Confidence = "high"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -357,6 +393,36 @@ class Rejection:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """What a reviewer would reject in the filing sheet: as written in the catalogue, or as `lint` found it."""
+
+    id: str
+    name: Text
+    rows: tuple[str, ...]
+    """The rows that the check looks at; the finding is shown beside the first."""
+    check: str
+    """The name of a check in `bot.filing.review`."""
+    effect: str
+    """`blocks`, `must` or `advised`."""
+    text: Text
+    way_out: Text
+    sources: tuple[str, ...]
+    since: date = FIRST_DAY
+    to: tuple[str, ...] = ()
+    """The operations it concerns; empty: all."""
+    when: Condition = ALWAYS
+    requirement: Optional[str] = None
+    """Holds only where this requirement is in force; its parameters are then the check's, too."""
+    words: tuple[str, ...] = ()
+    limit: Optional[int] = None
+    expects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a number that begins so stands for, such as natures of subjects."""
+    prevents: tuple[str, ...] = ()
+    """The rejections that it spares the customer."""
+    confidence: Confidence = "high"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Catalog:
     """The whole filing knowledge. Mappings keep the order of the files; `question_order` orders the facts."""
 
@@ -378,3 +444,5 @@ class Catalog:
     answers: Mapping[str, CommonAnswer] = field(default_factory=dict)
     neighbors: Mapping[str, Neighbor] = field(default_factory=dict)
     rejections: Mapping[str, Rejection] = field(default_factory=dict)
+    findings: Mapping[str, Finding] = field(default_factory=dict)
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Callable, Iterable, Mapping, Sequence
 
 from bot.filing.conditions import Value
 from bot.filing.guidance import lowest
@@ -20,9 +21,10 @@ MORE = "more:"
 class QuestionWording:
     """Says what the catalogue knows about a question, in Chinese or English."""
 
-    def __init__(self, catalog: Catalog, wording: Wording) -> None:
+    def __init__(self, catalog: Catalog, wording: Wording, clock: Callable[[], datetime]) -> None:
         self._catalog = catalog
         self._wording = wording
+        self._clock = clock
 
     def answer(self, answer: CommonAnswer, values: Mapping[str, Value], language: str) -> Reply:
         """Say an answer as it is for what is known of the case, with its sources and a button for the rest."""
@@ -75,4 +77,5 @@ class QuestionWording:
         return text if lowest(confidence, "high") == "high" else self._wording.phrase("hedged", language, text=text)
 
     def _sources(self, names: Iterable[str], language: str) -> Block:
-        return self._wording.sources([self._catalog.sources[name] for name in dict.fromkeys(names)], language)
+        sources = [self._catalog.sources[name] for name in dict.fromkeys(names)]
+        return self._wording.sources(sources, language, self._clock().date())

@@ -9,6 +9,7 @@ from typing import Any, Iterable, Mapping, Optional, Sequence
 from bot.filing.answers import Refused
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.decision import Branch
+from bot.filing.freshness import is_stale
 from bot.filing.guidance import Guidance
 from bot.filing.model import Catalog, Document, Fact, Guard, Operation, Outcome, Requirement, Source, Step, Text
 from bot.wording.reply import Block, Item, Reply, choices, paragraph
@@ -97,7 +98,9 @@ class Wording:
         blocks += self._checklist(guidance, language)
         blocks += [paragraph(text) for text in self._effects(guidance, language)]
         blocks += self._presumed(guidance, language)
-        return self.reply(guidance, language, [*blocks, self.sources(guidance.sources[:_MOST_SOURCES], language)])
+        return self.reply(
+            guidance, language, [*blocks, self.sources(guidance.sources[:_MOST_SOURCES], language, guidance.on)]
+        )
 
     def preview(self, guidance: Guidance, outcome: Outcome, fact: Fact, language: str) -> Reply:
         """Name the outcome as soon as it is known, before the questions that only refine papers."""
@@ -105,8 +108,8 @@ class Wording:
         blocks = [paragraph(text), *self._obstacles(guidance, language), *self.ask(fact, language)]
         return self.reply(guidance, language, blocks)
 
-    def everything(self, guidance: Guidance, language: str) -> Reply:
-        """Say all there is, for `advise` and for "tell me more"."""
+    def everything(self, guidance: Guidance, language: str, more: Sequence[Block] = ()) -> Reply:
+        """Say all there is, for `advise` and for "tell me more"; `more` stands before the sources."""
         if guidance.outcome is None:
             return self.undecided(guidance, language)
         headline = self._headline(guidance, guidance.outcome, language)
@@ -117,7 +120,7 @@ class Wording:
         blocks += self._presumed(guidance, language)
         if guidance.asks:
             blocks += self.ask(guidance.asks, language)
-        return self.reply(guidance, language, [*blocks, self.sources(guidance.sources, language)])
+        return self.reply(guidance, language, [*blocks, *more, self.sources(guidance.sources, language, guidance.on)])
 
     def undecided(self, guidance: Guidance, language: str) -> Reply:
         """Ask, confirm, or give the answer for each case, whatever the guidance calls for."""
@@ -135,11 +138,11 @@ class Wording:
         texts = [self.phrase("conditional", language), *dict.fromkeys(lines), self.phrase("find_out", language), *hints]
         return self.reply(guidance, language, [paragraph(text) for text in texts])
 
-    def part(self, part: str, guidance: Guidance, outcome: Outcome, language: str) -> Reply:
-        """Say one part of the guidance: `steps`, `duration`, `documents` or `requirements`."""
+    def part(self, part: str, guidance: Guidance, outcome: Outcome, language: str, more: Sequence[Block] = ()) -> Reply:
+        """Say one part of the guidance: `steps`, `duration`, `documents` or `requirements`; `more` goes with days."""
         if part == "steps":
             return self.steps(guidance, outcome, language)
-        return self.durations(guidance, language) if part == "duration" else self.papers(guidance, language)
+        return self.durations(guidance, language, more) if part == "duration" else self.papers(guidance, language)
 
     def steps(self, guidance: Guidance, outcome: Outcome, language: str) -> Reply:
         """Say every step in order."""
@@ -149,16 +152,18 @@ class Wording:
     def papers(self, guidance: Guidance, language: str) -> Reply:
         """Say which papers are needed and what else must hold."""
         blocks = [*self._checklist(guidance, language, reasons=True), *self._requirements(guidance, language)]
-        return self.reply(guidance, language, [*blocks, self.sources(guidance.sources[:_MOST_SOURCES], language)])
+        return self.reply(
+            guidance, language, [*blocks, self.sources(guidance.sources[:_MOST_SOURCES], language, guidance.on)]
+        )
 
-    def durations(self, guidance: Guidance, language: str) -> Reply:
-        """Say how long it takes and what happens to the site meanwhile."""
+    def durations(self, guidance: Guidance, language: str, more: Sequence[Block] = ()) -> Reply:
+        """Say how long it takes and what happens to the site meanwhile; `more` follows."""
         texts = self._effects(guidance, language) or [self.phrase("no_duration", language)]
-        return self.reply(guidance, language, [paragraph(text) for text in texts])
+        return self.reply(guidance, language, [*(paragraph(text) for text in texts), *more])
 
     def summary(self, case: str, facts: Mapping[str, Value], details: Mapping[str, str], language: str) -> Reply:
         """List what is known of a case, row by row."""
-        rows = [self._fact_row(name, value, language) for name, value in facts.items()]
+        rows = [self.fact_row(name, value, language) for name, value in facts.items()]
         for name, value in details.items():
             title = self._catalog.details[name].name.get(language)
             rows.append(
@@ -169,13 +174,12 @@ class Wording:
             None, language, [paragraph(self.phrase("case_summary", language, case=case)), paragraph(text)]
         )
 
-    def _fact_row(self, name: str, value: Value, language: str) -> str:
+    def fact_row(self, name: str, value: Value, language: str) -> str:
+        """Return a fact with its value as one line."""
         fact = self._catalog.facts[name]
         chosen = [fact.choice(one) for one in (value if isinstance(value, tuple) else (value,))]
         names = [choice.name.get(language) for choice in chosen if choice]
-        shown = joined(names, language) or (
-            self.phrase("not_sure", language) if value == NOT_SURE else _as_text(value)
-        )
+        shown = joined(names, language) or (self.phrase("not_sure", language) if value == NOT_SURE else _as_text(value))
         return self.phrase("fact_row", language, name=fact.name.get(language), value=shown)
 
     def refusal(self, refused: Refused, name: Text, example: str, language: str) -> str:
@@ -250,8 +254,11 @@ class Wording:
         province = guidance.province
         if province is None:
             return ""
+        name = province.name.get(language)
+        if province.checked and is_stale(province.checked, guidance.on):
+            return self.phrase("province_stale", language, province=name, checked=province.checked.isoformat())
         key = "province_known" if province.checked else "province_unknown"
-        return self.phrase(key, language, province=province.name.get(language))
+        return self.phrase(key, language, province=name)
 
     def paper(self, document: Document, language: str, *, reason: bool = True) -> Item:
         """Return a paper as a line of a list, on request with the reason why it is needed."""
@@ -302,13 +309,20 @@ class Wording:
         stated = self._statements(guidance.presumed.items(), language)
         return [paragraph(self.phrase("presumed", language, statements=stated))] if stated else []
 
-    def sources(self, sources: Sequence[Source], language: str) -> Block:
-        """Return the block that names where it comes from."""
-        return Block(kind="sources", items=tuple(self._source(source, language) for source in sources))
+    def sources(self, sources: Sequence[Source], language: str, on: date) -> Block:
+        """Return the block that names where it comes from; what nobody has looked at for long says so."""
+        return Block(kind="sources", items=tuple(self._source(source, on, language) for source in sources))
 
-    def _source(self, source: Source, language: str) -> Item:
+    def source(self, name: str) -> Source:
+        """Return a source of the catalogue."""
+        return self._catalog.sources[name]
+
+    def _source(self, source: Source, on: date, language: str) -> Item:
         number = f" {source.number}" if source.number else ""
-        extra = {"url": source.url, "checked": source.checked.isoformat(), "standing": source.standing}
+        checked = source.checked.isoformat()
+        extra = {"url": source.url, "checked": checked, "standing": source.standing}
+        if is_stale(source.checked, on):
+            extra["note"] = self.phrase("source_stale", language, checked=checked)
         return Item(id=source.id, text=f"{source.title.get(language)}{number}", extra=extra)
 
     def _branch(self, branch: Branch, language: str) -> str:

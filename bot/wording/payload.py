@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-COMMANDS = {"steps": "ask_next_step", "papers": "ask_documents", "human": "ask_human"}
+COMMANDS = {"steps": "ask_next_step", "papers": "ask_documents", "timeline": "ask_duration", "human": "ask_human"}
 """Buttons that ask for something rather than answer."""
 
 

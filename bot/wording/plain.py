@@ -6,7 +6,14 @@ from typing import Any, Mapping
 
 from bot.wording.reply import Reply
 
-_MARKS = {"checklist": "☐ ", "sources": "※ ", "obstacles": "⚠ ", "requirements": "• "}
+_MARKS = {
+    "checklist": "☐ ",
+    "sources": "※ ",
+    "obstacles": "⚠ ",
+    "requirements": "• ",
+    "findings": "⚠ ",
+    "timeline": "◷ ",
+}
 
 
 def plain_text(reply: Reply) -> str:

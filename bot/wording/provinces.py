@@ -120,9 +120,7 @@ class ProvinceWording:
             return Item(id=change.use.id if change.use else "", text=told.get(language))
         if change.kind == "document":
             return self._wording.paper(replace(document_for(self._catalog, change.use, here), name=told), language)
-        return self._wording.requirement(
-            replace(requirement_for(self._catalog, change.use, here), text=told), language
-        )
+        return self._wording.requirement(replace(requirement_for(self._catalog, change.use, here), text=told), language)
 
     def _notes(self, told: Told, language: str) -> list[str]:
         notes = [(text.get(language), rule.change.confidence) for rule, text in told if rule.change.text]
@@ -155,7 +153,7 @@ class ProvinceWording:
     ) -> Reply:
         sources = tuple(dict.fromkeys(source for rule in rules for source in rule.change.sources))
         if sources:
-            blocks.append(self._wording.sources([self._catalog.sources[name] for name in sources], language))
+            blocks.append(self._wording.sources([self._catalog.sources[name] for name in sources], language, on))
         ids = {kind: tuple(dict.fromkeys(item.id for item in items)) for kind, items in lists.items()}
         return Reply(
             language=language,

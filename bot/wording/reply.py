@@ -12,13 +12,13 @@ class Item:
 
     id: str
     text: str
-    extra: Mapping[str, Optional[str]] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
-    """One part of a reply. `kind` is `paragraph`, `steps`, `checklist`, `obstacles`, `requirements`, `choices` or
-    `sources`; a paragraph has a text, the others items."""
+    """One part of a reply. `kind` is `paragraph`, `steps`, `checklist`, `obstacles`, `requirements`, `findings`,
+    `timeline`, `choices` or `sources`; a paragraph has a text, the others items."""
 
     kind: str
     text: Optional[str] = None
@@ -54,6 +54,8 @@ class Reply:
     answered: int = 0
     expected: int = 0
     case: Optional[str] = None
+    findings: Optional[tuple[str, ...]] = None
+    """Ids of what a reviewer would reject; None where no filing sheet was looked at, and the key is left out."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the reply as in the public surface (design §5.4); a key that does not apply is null or empty."""
@@ -69,6 +71,7 @@ class Reply:
             "sources": list(self.sources),
             "conditional": [dict(branch) for branch in self.conditional],
             "on": self.on,
+            **({} if self.findings is None else {"findings": list(self.findings)}),
             "progress": {"answered": self.answered, "expected": self.expected},
             "blocks": [block.to_json() for block in self.blocks],
         }

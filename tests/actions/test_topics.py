@@ -122,7 +122,7 @@ async def test_the_answer_comes_with_the_offer_of_the_sheet_once(services):
     await dialogue.press("enterprise").run(VALIDATE)
     (reply,) = await dialogue.run(ASK)
     assert phrase("sheet_offer") in said([reply])
-    assert [item["value"] for item in reply["blocks"][-1]["items"]] == ["yes", "no", "steps", "human"]
+    assert [item["value"] for item in reply["blocks"][-1]["items"]] == ["yes", "no", "steps", "timeline", "human"]
     thanks, *more = await dialogue.turn("谢谢", "thank", ActionAnswerQuestion(), ASK)
     assert (said([thanks]), more) == (phrase("thanked"), [])
 
@@ -143,9 +143,29 @@ async def test_the_filled_sheet_is_shown_row_by_row(services):
     assert dialogue.slots["answer"] == "done"
     shown = said(await dialogue.run(GUIDE)).splitlines()
     rows = services.desk.sheet(case_of(services))
-    assert shown[0] == phrase("sheet_done") and len(shown) == len(rows) + 1
+    assert shown[0] == phrase("sheet_done") and len(shown) == len(rows) + 2
+    assert shown[-1] == phrase("sheet_no_findings")
     assert shown[1] == phrase("sheet_row", name=CATALOG.details["subject_name"].name.zh, value="杭州示例科技有限公司")
     assert shown[2].endswith(phrase("sheet_open"))
+
+
+async def test_what_a_reviewer_would_reject_stands_beside_the_rows_of_the_sheet(services):
+    dialogue = await asked_in_form(*TO_THE_ANSWER, "yes")
+    await dialogue.turn("杭州示例投资管理有限公司", "nlu_fallback", VALIDATE, ASK)
+    while (case_of(services).asked or "").startswith("sheet:"):
+        await dialogue.press("skip").run(VALIDATE)
+        await dialogue.run(ASK)
+    (reply,) = await dialogue.run(GUIDE)
+    assert reply["findings"] == ["subject_name_finance_words"]
+    assert "投资管理有限公司 ⚠" in said([reply]) and phrase("sheet_findings") in said([reply])
+
+
+async def test_how_long_it_takes_comes_with_a_timeline_from_today_on(services):
+    dialogue = await asked_in_form(*TO_THE_ANSWER)
+    (reply,) = await dialogue.turn("", "ask_duration", ActionShowDuration())
+    (block,) = [block for block in reply["blocks"] if block["kind"] == "timeline"]
+    assert [item["id"] for item in block["items"]][:2] == ["preliminary_review", "sms_check"]
+    assert all(item["from"] for item in block["items"][:4])
 
 
 # Answering

@@ -54,6 +54,8 @@ WIRES = {
     "answer": lambda project: None,
     "neighbor": lambda project: None,
     "rejection": lambda project: None,
+    "finding": lambda project: None,
+    "deadline": lambda project: None,
 }
 
 
@@ -63,6 +65,7 @@ def fill_in(path: Path) -> None:
     for blank, value in (
         ("{is: TODO}", "{is: try_out}"),
         ("source: [TODO]", "source: [guide]"),
+        ("rows: [TODO]", "rows: [website_name]"),
         ("steps: [TODO]", "steps: [submit_order]"),
         ("from: 2020-08-17   # the day the rule took effect", "from: 2005-03-20"),
         ("checked: 2026-01-31   # TODO today", "checked: 2026-11-24"),

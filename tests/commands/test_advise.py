@@ -28,12 +28,13 @@ KEYS = {
     "progress",
     "blocks",
 }
-BLOCKS = {"paragraph", "steps", "checklist", "obstacles", "requirements", "choices", "sources"}
+BLOCKS = {"paragraph", "steps", "checklist", "obstacles", "requirements", "timeline", "choices", "sources"}
 ITEMS = {
     "steps": {"id", "text", "actor"},
     "checklist": {"id", "text", "note"},
     "obstacles": {"id", "text", "effect", "confidence", "source"},
     "requirements": {"id", "text", "effect", "confidence", "source"},
+    "timeline": {"id", "text", "from", "to", "working_days"},
     "choices": {"value", "text"},
     "sources": {"id", "text", "url", "checked"},
 }
@@ -125,6 +126,7 @@ def test_the_blocks_say_just_what_the_keys_list(advised):
     reply = advised({**FIRST, "province": "zhejiang", "subject_nature": "individual", "age": 16})
     lists = [block for block in reply["blocks"] if block["kind"] not in ("paragraph", "choices")]
     said = {block["kind"]: [item["id"] for item in block["items"]] for block in lists}
+    assert said.pop("timeline")[:2] == ["preliminary_review", "sms_check"]
     assert said == {
         "obstacles": reply["obstacles"],
         "steps": reply["steps"],
@@ -309,3 +311,102 @@ def test_a_broken_catalogue_ends_with_status_1_and_every_line(bot, project, tmp_
     done = bot("advise", tmp_path / "facts.json")
     assert (done.status, done.out) == (1, "")
     assert "[ERROR] facts/goal.yml:2: 'requests' is not allowed here" in done.err
+
+
+# Rows of the filing sheet
+
+
+SHEET = {"website_name": "小林论坛笔记", "domain_name": "example.cn", "home_page": "www.example.com"}
+PERSON = {**FIRST, "province": "zhejiang", "subject_nature": "individual"}
+
+
+def test_details_are_looked_at_and_the_findings_printed(advised):
+    reply = advised({**PERSON, "details": SHEET})
+    assert set(reply) == KEYS | {"findings"}
+    assert reply["findings"] == ["individual_website_name_banned", "home_page_off_domain"]
+    (block,) = [block for block in reply["blocks"] if block["kind"] == "findings"]
+    assert [item["id"] for item in block["items"]] == reply["findings"]
+    assert [item["row"] for item in block["items"]] == ["website_name", "home_page"]
+    for item in block["items"]:
+        assert set(item) == {"id", "text", "effect", "row", "prevents", "confidence", "source"}
+
+
+def test_a_sheet_without_fault_has_no_findings_and_says_so(advised):
+    reply = advised({**PERSON, "details": {"website_name": "小林的阅读笔记"}})
+    assert reply["findings"] == []
+    assert real_catalog().phrases["sheet_no_findings"].zh in [block.get("text") for block in reply["blocks"]]
+
+
+def test_without_details_nothing_is_said_of_findings(advised):
+    assert set(advised(PERSON)) == KEYS
+
+
+def test_a_row_that_its_check_refuses_is_explained_by_a_finding_where_there_is_one(advised):
+    assert advised({**PERSON, "details": {"website_name": "ab"}})["findings"] == ["website_name_only_letters"]
+
+
+def test_days_are_counted_from_the_day_that_is_asked_about(advised):
+    facts = {**PERSON, "details": {"domain_expires_on": "2027-06-30"}}
+    assert advised(facts)["findings"] == []
+    assert advised(facts, "--on", "2027-05-01")["findings"] == ["domain_term_short"]
+
+
+@pytest.mark.parametrize(
+    ("details", "reason"),
+    [
+        ({"webiste_name": "小林"}, "'webiste_name' is not a row of the filing sheet — did you mean 'website_name'?"),
+        ({"website_name": 5}, "website_name: a row holds text, not 5"),
+        ({"website_name": None}, "website_name: a row holds text, not null"),
+        ({"remarks": "我的号码 11010519491231002X"}, "remarks: .*身份证号"),
+        ({"subject_person_phone": "110105 19491231 002x"}, "subject_person_phone: .*身份证号"),
+        ({"subject_certificate_number": "91350100M000100Y44"}, "subject_certificate_number: .*校验位"),
+        ({"domain_expires_on": "someday"}, "domain_expires_on: .*年月日"),
+        ({"remarks": "长" * 3000}, "remarks: .*2000"),
+        ([], "the details must be a JSON object"),
+        ("小林", "the details must be a JSON object"),
+    ],
+    ids=str,
+)
+def test_a_row_that_cannot_be_taken_is_refused_with_the_reason(details, reason, advise):
+    done = advise({**PERSON, "details": details})
+    assert (done.status, done.out) == (2, "")
+    assert re.match(f"refused: .*{reason}", done.err), done.err
+    assert done.err.count("\n") == 1 and "19491231" not in done.err
+
+
+# The timeline and other formats
+
+
+def test_the_timeline_has_days_where_the_calendar_knows_them(advised):
+    reply = advised({**PERSON, "opened_on": "2026-11-20"}, "--on", "2026-11-24")
+    (block,) = [block for block in reply["blocks"] if block["kind"] == "timeline"]
+    moments = {item["id"]: item for item in block["items"]}
+    assert moments["preliminary_review"]["from"] == "2026-11-25"
+    assert moments["preliminary_review"]["working_days"] == [1, 2]
+    assert moments["psb_after_opening"]["to"] == "2026-12-20"
+
+
+def test_in_a_year_without_a_calendar_there_are_no_days(advised):
+    (block,) = [one for one in advised(PERSON, "--on", "2031-05-01")["blocks"] if one["kind"] == "timeline"]
+    assert {(item["from"], item["to"]) for item in block["items"]} == {(None, None)}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("form", "beginning"), [("markdown", "# "), ("html", "<!doctype html>\n"), ("ics", "BEGIN:VCALENDAR")]
+)
+def test_the_advice_can_be_had_on_paper_and_as_a_calendar(form, beginning, language, advise):
+    done = advise({**PERSON, "details": SHEET}, "--format", form, "--language", language)
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(beginning)
+    assert real_catalog().outcomes["first_filing"].name.get(language) in done.out
+
+
+def test_the_days_of_an_earlier_time_make_no_calendar(advise):
+    done = advise(PERSON, "--format", "ics", "--on", "2019-05-01")
+    assert (done.status, done.out) == (2, "")
+    assert "no day is known yet" in done.err
+
+
+def test_another_format_does_not_exist(bot):
+    assert bot("advise", "-", "--format", "pdf").status == 2

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import datetime
+from datetime import datetime, timezone
 
 import pytest
 
 from bot.settings import read_settings
-from bot.wiring import open_services
+from bot.wiring import make_services, open_services
+from tests.catalogs import ROOT
+from tests.wording.situations import OPERATIONS
 
 
 @pytest.fixture
@@ -186,3 +188,33 @@ def test_what_is_missing_is_said_with_status_2(arguments, bot, project):
     done = bot(*arguments)
     assert (done.status, done.out) == (2, "")
     assert "usage: " in done.err
+
+
+# other formats
+
+
+@pytest.mark.parametrize(("form", "beginning"), [("markdown", "# "), ("html", "<!doctype html>\n")])
+def test_a_case_is_exported_on_paper_in_its_own_language(form, beginning, bot, real_case):
+    done = bot("cases", "export", real_case.id, "--format", form)
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(beginning)
+    assert real_case.id in done.out and "First ICP filing" in done.out
+
+
+def test_a_case_is_exported_as_a_calendar(bot, real_case):
+    done = bot("cases", "export", real_case.id, "--format", "ics")
+    assert done.status == 0 and done.out.startswith("BEGIN:VCALENDAR")
+    assert f"UID:{real_case.id}-preliminary_review@icp-filing-assistant" in done.out
+
+
+@pytest.fixture
+def real_case(monkeypatch, tmp_path):
+    """Keep one case by the real catalogue, on a day whose working days are known."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("FILING_DATABASE_URL", f"sqlite:///{tmp_path}/state/real.db")
+    opened = open_services(read_settings())
+    clock = lambda: datetime(2026, 11, 24, 9, tzinfo=timezone.utc)  # noqa: E731
+    services = make_services(opened.catalog, opened.desk.repository, clock=clock, database=opened.database)
+    monkeypatch.setattr("bot.commands.cases._services", lambda: services)
+    yield add(services, "test:real", OPERATIONS["first_filing"], language="en")
+    opened.database.close()

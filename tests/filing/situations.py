@@ -30,6 +30,7 @@ class Situation:
     facts: Facts
     on: date
     found: Guidance
+    details: Mapping[str, Any]
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -78,7 +79,7 @@ def _read(name: str, scenario: Mapping[str, Any]) -> Situation:
     day = scenario.get("as_of", TODAY)
     on = day if isinstance(day, date) else date.fromisoformat(day)
     found = guide(real_catalog(), facts, on)
-    return Situation(name, scenario["name"], scenario["expect"], facts, on, found)
+    return Situation(name, scenario["name"], scenario["expect"], facts, on, found, scenario.get("details", {}))
 
 
 def _values(data: Any) -> dict[str, Value]:

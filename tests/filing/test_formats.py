@@ -15,7 +15,6 @@ from bot.filing.formats.contacts import mask_phone
 from bot.filing.formats.domains import home_page_matches, to_ascii
 from bot.filing.formats.personal import contains_identity_number, mask_identity_numbers
 from bot.filing.formats.records import MARKS, OTHER_MARKS, RecordNumber, parse_record_number
-from bot.filing.formats.website import individual_words_in
 from tests.catalogs import ROOT, real_catalog
 
 GOOD = [
@@ -56,6 +55,11 @@ GOOD = [
     ("address", "浙江省杭州市西湖区示例路1号", "浙江省杭州市西湖区示例路1号"),
     ("address", "浙江省杭州市某某村（无门牌号）", "浙江省杭州市某某村(无门牌号)"),
     ("website_name", "示例科技产品展示", "示例科技产品展示"),
+    ("day", " 2028年3月1日 ", "2028-03-01"),
+    ("day", "2028/3/1", "2028-03-01"),
+    ("day_or_long_term", "长期有效", "长期"),
+    ("day_or_long_term", "Long term", "长期"),
+    ("day_or_long_term", "2028.03.01", "2028-03-01"),
     ("languages", "中文和英语", "中文、英语"),
     ("service_content", "单位门户网站", "单位门户网站"),
     ("free_text", "网站开通后展示产品", "网站开通后展示产品"),
@@ -95,7 +99,10 @@ BAD = [
     ("address", "北京市市辖区示例路1号", "address_names_no_district"),
     ("website_name", "示例", "website_name_short"),
     ("website_name", "example.cn", "website_name_is_domain"),
-    ("website_name", "中国示例产品", "website_name_state_word"),
+    ("day", "明年", "not_a_date"),
+    ("day", "2026-02-30", "impossible_date"),
+    ("day", "长期", "not_a_date"),
+    ("day_or_long_term", "很久", "not_a_date"),
     ("website_name", "示例产品★展示", "website_name_signs"),
     ("languages", "1, 2", "not_languages"),
     ("service_content", "123", "no_words"),
@@ -211,11 +218,6 @@ def test_other_numbers_stay(text):
 def test_a_phone_is_shown_in_part():
     assert mask_phone("13800001234") == "138****1234"
     assert mask_phone("123") == "****"
-
-
-def test_words_that_an_individual_may_not_use_are_found():
-    assert individual_words_in("小明的技术论坛社区") == ("论坛", "社区")
-    assert individual_words_in("小明的摄影笔记") == ()
 
 
 def test_every_reason_has_a_text_and_every_text_a_reason():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.filing.lint import lint
 from bot.wording.compose import Wording
 from tests.catalogs import real_catalog
 from tests.filing.situations import FOLDER, KINDS, LEVELS, situations
 
-EXPECTED = {"outcome", "asks", "confirms", "next_step", "conditional", "says", *KINDS, *LEVELS}
+EXPECTED = {"outcome", "asks", "confirms", "next_step", "conditional", "says", "findings", *KINDS, *LEVELS}
 every_situation = pytest.mark.parametrize("situation", [pytest.param(one, id=one.id) for one in situations()])
 
 
@@ -32,6 +33,21 @@ def test_a_situation_gets_the_guidance_it_expects(situation):
         wanted = expect.get(kind, {})
         assert set(wanted.get("include", ())) <= ids, kind
         assert not set(wanted.get("exclude", ())) & ids, kind
+    if "findings" in expect:
+        details = read_details(situation.details)
+        expect_findings(expect["findings"], lint(real_catalog(), situation.values, details, found.on))
+
+
+def read_details(rows):
+    """Return the rows as a customer types them: a day in YAML is text here."""
+    return {name: str(value) for name, value in rows.items()}
+
+
+def expect_findings(wanted, found):
+    ids = [finding.id for finding in found]
+    assert sorted(ids) == sorted(wanted.get("only", ids))
+    assert set(wanted.get("include", ())) <= set(ids)
+    assert not set(wanted.get("exclude", ())) & set(ids)
 
 
 @every_situation

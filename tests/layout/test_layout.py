@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "bot/catalog": {"ruamel", "yaml", "jsonschema"},
     "bot/cases": set(),
     "bot/wording": set(),
+    "bot/export": {"icalendar"},
     "bot/storage": {"sqlalchemy", "alembic"},
     "actions": {"rasa_sdk"},
 }

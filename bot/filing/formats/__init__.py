@@ -6,6 +6,7 @@ from typing import Callable, Mapping
 
 from bot.filing.answers import Answer
 from bot.filing.formats.contacts import email, landline, mobile_or_landline, mobile_phone
+from bot.filing.formats.days import day, day_or_long_term
 from bot.filing.formats.domains import domain_name, home_page
 from bot.filing.formats.numbers import credit_code, organization_certificate_number, service_number
 from bot.filing.formats.records import license_number, psb_number, record_number
@@ -18,6 +19,8 @@ CHECKS: Mapping[str, Callable[[str], Answer[str]]] = {
         address,
         company_name,
         credit_code,
+        day,
+        day_or_long_term,
         domain_name,
         email,
         free_text,
