@@ -19,10 +19,10 @@ def next_asked(catalog: Catalog, case: Case, guidance: Guidance) -> Optional[str
         return reopened
     if guidance.confirms:
         return CONFIRM
-    if needs_guard(case, guidance):
-        return GUARD
     if guidance.asks:
         return guidance.asks.id
+    if needs_guard(case, guidance):
+        return GUARD
     if not has_sheet(guidance):
         return None
     return SHEET_OFFER if wants_sheet(case) is None else _next_row(catalog, case)

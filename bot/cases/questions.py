@@ -16,7 +16,7 @@ REJECTION_SEEN = 0.55
 """From this share on a clause of a pasted text is taken as this rejection."""
 _MOST_OFFERED = 2
 _SHORTEST_CLAUSE = 4
-_CLAUSES = re.compile(r"[\n;；。!！]+|(?:^|(?<=[\s,，、:：]))(?:\d{1,2}[.、)）]|[（(]\d{1,2}[)）]|[①-⑩])")
+_CLAUSES = re.compile(r"[\n;；。!！①-⑩]+|[（(]\d{1,2}[)）]|(?:^|(?<=[\s,，、:：]))\d{1,2}[.、)）]")
 
 
 class Finder(Protocol):

@@ -56,7 +56,7 @@ def _assemble(settings: Any, model: str | None) -> Any:
     services = open_services(settings)
     install(services)
     agent = load_agent(path, services)
-    warm_up(agent)
+    warm_up(agent, services)
     return make_app(settings, Conversations(agent, services))
 
 

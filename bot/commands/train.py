@@ -35,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
     be_quiet()
     models = read_settings().models
     fresh = fresh_model(models)
+    _learn_questions()
     if options.if_needed and fresh:
         print(f"the model {fresh} is fresh", file=sys.stderr)
         return 0
@@ -43,6 +44,17 @@ def run(options: argparse.Namespace) -> int:
     model = train(models)
     print(f"trained {model} in {time.monotonic() - start:.0f} s", file=sys.stderr)
     return 0
+
+
+def _learn_questions() -> None:
+    """Learn the catalogue's questions, where they are new: half a minute for ten thousand sentences."""
+    from bot.catalog.reader import read_catalog
+    from bot.settings import read_settings
+    from bot.wiring import open_questions
+
+    settings = read_settings()
+    print("learning the questions of the catalogue …", file=sys.stderr)
+    open_questions(read_catalog(settings.catalog), settings.models)
 
 
 def train(models: Path) -> Path:

@@ -49,6 +49,7 @@ def _use_store(agent: Agent, services: Services) -> None:
     agent.processor.tracker_store = store
 
 
-def warm_up(agent: Agent) -> None:
-    """Parse one sentence, so that the first customer does not wait for the encoder to load."""
+def warm_up(agent: Agent, services: Services) -> None:
+    """Parse one sentence and open the questions, so that the first customer does not wait for either."""
+    services.questions.find("你好 hello")
     asyncio.run(agent.parse_message("你好 hello"))
