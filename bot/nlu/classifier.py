@@ -62,7 +62,7 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
         """Fit the model to the training sentences and keep it."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         settings = Settings(**{field.name: self._config[field.name] for field in fields(Settings)})
-        self._model = fit(_features(examples), [example.get(INTENT) for example in examples], settings)
+        self._model = fit(_stacked(examples), [example.get(INTENT) for example in examples], settings)
         with self._model_storage.write_to(self._resource) as directory:
             self._model.save(directory)
         return self._resource
@@ -83,14 +83,17 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Set each message's intent and the ranking; a message without words gets none."""
         for message in messages:
-            ranking = self._rank(message) if _has_features(message) else []
+            ranking = self._rank(message)
             best = ranking[0] if ranking else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
             message.set(INTENT, best, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
     def _rank(self, message: Message) -> List[Dict[str, Any]]:
-        probabilities = self._model.probabilities(_features([message]))[0]
+        counts, meaning = _counts(message), _meaning(message)
+        if counts is None or meaning is None:
+            return []
+        probabilities = self._model.probabilities(Sentences(counts=counts, meanings=meaning))[0]
         best_first = np.argsort(-probabilities, kind="stable")[: self._config["ranking_length"]]
         return [
             {INTENT_NAME_KEY: self._model.intents[number], PREDICTED_CONFIDENCE_KEY: float(probabilities[number])}
@@ -98,13 +101,19 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
         ]
 
 
-def _has_features(message: Message) -> bool:
-    return message.get_sparse_features(TEXT)[1] is not None and message.get_dense_features(TEXT)[1] is not None
+def _counts(message: Message) -> Optional[scipy.sparse.csr_matrix]:
+    features = message.get_sparse_features(TEXT)[1]
+    return None if features is None else scipy.sparse.csr_matrix(features.features)
 
 
-def _features(messages: List[Message]) -> Sentences:
+def _meaning(message: Message) -> Optional[np.ndarray]:
+    features = message.get_dense_features(TEXT)[1]
+    return None if features is None else features.features
+
+
+def _stacked(messages: List[Message]) -> Sentences:
     """Stack the sentence features of messages, one row for each."""
     return Sentences(
-        counts=scipy.sparse.vstack([message.get_sparse_features(TEXT)[1].features for message in messages]).tocsr(),
-        meanings=np.vstack([message.get_dense_features(TEXT)[1].features for message in messages]),
+        counts=scipy.sparse.vstack([_counts(message) for message in messages]).tocsr(),
+        meanings=np.vstack([_meaning(message) for message in messages]),
     )
