@@ -61,4 +61,3 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Add the sentence feature to every training sentence."""
         self.process(training_data.training_examples)
         return training_data
-

@@ -13,8 +13,11 @@ import scipy.sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.model_selection import train_test_split
 
+from bot.nlu.words import Vocabulary
+
 _ARRAYS = "similarity.npz"
-_INTENTS = "intents.json"
+_NAMES = "names.json"
+_NAMED = ("intents", "vocabulary")
 _SHARPNESS_STEPS = np.geomspace(1.0, 30.0, 60)
 
 
@@ -31,9 +34,9 @@ class Settings:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentences:
-    """Sentences as numbers: counts of words and letters, and unit vectors of meaning."""
+    """Sentences cut into words, and their unit vectors of meaning."""
 
-    counts: scipy.sparse.csr_matrix
+    words: List[List[str]]
     meanings: np.ndarray
 
 
@@ -42,6 +45,7 @@ class SimilarityModel:
     """Ridge regression on the sum of two likenesses: cosine of weighted counts, and Gaussian of meanings."""
 
     intents: List[str]
+    vocabulary: Vocabulary
     inverse_document_frequency: np.ndarray
     word_weights: np.ndarray
     meaning_centre: np.ndarray
@@ -55,10 +59,11 @@ class SimilarityModel:
         """Give each sentence a probability for each intent."""
         meanings = _turned(sentences.meanings, self.meaning_centre, self.meaning_directions)
         by_meaning = _meaning_likeness(meanings, self.meanings, self.meaning_width) @ self.meaning_weights
-        return _softmax(self.sharpness * (self._by_words(sentences.counts) + by_meaning))
+        return _softmax(self.sharpness * (self._by_words(sentences.words) + by_meaning))
 
-    def _by_words(self, counts: scipy.sparse.csr_matrix) -> np.ndarray:
+    def _by_words(self, texts: List[List[str]]) -> np.ndarray:
         """Score row by row, which for single messages is many times quicker than products of sparse matrices."""
+        counts = self.vocabulary.count(texts)
         scores = np.zeros((counts.shape[0], len(self.intents)), dtype=np.float32)
         for row, (start, stop) in enumerate(zip(counts.indptr, counts.indptr[1:])):
             words = counts.indices[start:stop]
@@ -68,24 +73,29 @@ class SimilarityModel:
 
     def save(self, directory: Path) -> None:
         """Write the model into a directory, without pickles."""
-        arrays = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "intents"}
+        arrays = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _NAMED}
         np.savez_compressed(directory / _ARRAYS, **arrays)
-        (directory / _INTENTS).write_text(json.dumps(self.intents), encoding="utf-8")
+        names = {"intents": self.intents, "runs": list(self.vocabulary.columns)}
+        (directory / _NAMES).write_text(json.dumps(names), encoding="utf-8")
 
     @classmethod
     def load(cls, directory: Path) -> SimilarityModel:
         """Read a model that was saved."""
+        names = json.loads((directory / _NAMES).read_text(encoding="utf-8"))
+        vocabulary = Vocabulary(columns={run: column for column, run in enumerate(names["runs"])})
         with np.load(directory / _ARRAYS, allow_pickle=False) as arrays:
             values = {name: arrays[name] if arrays[name].ndim else float(arrays[name]) for name in arrays.files}
-        return cls(intents=json.loads((directory / _INTENTS).read_text(encoding="utf-8")), **values)
+        return cls(intents=names["intents"], vocabulary=vocabulary, **values)
 
 
 def fit(sentences: Sentences, labels: List[str], settings: Settings) -> SimilarityModel:
     """Fit a model to labelled sentences; the same input gives the same model."""
     intents = sorted(set(labels))
     numbers = np.array([intents.index(label) for label in labels])
-    frequency = TfidfTransformer(sublinear_tf=True).fit(sentences.counts).idf_.astype(np.float32)
-    words = _weigh(sentences.counts, frequency)
+    vocabulary = Vocabulary.of(sentences.words)
+    counts = vocabulary.count(sentences.words)
+    frequency = TfidfTransformer(sublinear_tf=True).fit(counts).idf_.astype(np.float32)
+    words = _weigh(counts, frequency)
     centre = sentences.meanings.mean(axis=0)
     directions = _main_directions(sentences.meanings - centre, settings.meaning_directions)
     meanings = _turned(sentences.meanings, centre, directions)
@@ -95,6 +105,7 @@ def fit(sentences: Sentences, labels: List[str], settings: Settings) -> Similari
     weights = _solve(likeness, _targets(numbers, len(intents)), settings.ridge)
     return SimilarityModel(
         intents=intents,
+        vocabulary=vocabulary,
         inverse_document_frequency=frequency,
         word_weights=words.T @ weights,
         meaning_centre=centre,
