@@ -13,6 +13,8 @@ from bot.wording.answers import ANSWER, MORE
 from bot.wording.reply import Block, Reply
 from bot.wording.timeline import timeline_blocks
 
+_PLAINLY = 0.5
+"""Below this confidence a courtesy is more likely something else."""
 _COURTESIES = {
     "greet": "greeting",
     "goodbye": "goodbye",
@@ -35,6 +37,8 @@ class ActionAnswerQuestion(FilingAction):
         if turn.recorded.was_answer:
             return refusals(turn)
         courtesy = _COURTESIES.get(turn.message.intent)
+        if courtesy and turn.message.confidence < _PLAINLY:
+            return [known_answer(turn) or _lost(turn)]
         return [_courteous(turn, courtesy)] if courtesy else answered(turn)
 
 
@@ -52,7 +56,7 @@ class ActionFallback(FilingAction):
         known = known_answer(turn)
         if known:
             return [known]
-        return [not_understood(turn) if turn.case.asked else with_topics(turn, turn.say("fallback"))]
+        return [_lost(turn)]
 
 
 class ActionExplainQuestion(FilingAction):
@@ -73,6 +77,11 @@ class ActionExplainQuestion(FilingAction):
         if isinstance(thing, Fact) and asks_where(turn.message.text):
             return [turn.say("where_to_look", find_out=thing.find_out.get(turn.language))]
         return [turn.say("because_we_ask", reason=thing.reason.get(turn.language))]
+
+
+def _lost(turn: Turn) -> Reply:
+    """Say that a message was not understood; without an open question with what can be done here."""
+    return not_understood(turn) if turn.case.asked else with_topics(turn, turn.say("fallback"))
 
 
 def answered(turn: Turn) -> list[Reply]:

@@ -75,11 +75,18 @@ def open_services(settings: Settings) -> Services:
     return make_services(catalog, SqlRepository(database), database=database, models=settings.models)
 
 
-def open_questions(catalog: Catalog, models: Path) -> Questions:
+_FAR_FROM_FILING = ("chitchat", "out_of_scope", "greet", "goodbye", "thank", "give_feedback")
+"""Intents whose sentences no entry of the catalogue answers."""
+
+
+def open_questions(catalog: Catalog, models: Path, training: Path = Path("data/nlu")) -> Questions:
     """Return what answers common questions, learning the catalogue's sentences where they are new."""
+    from bot.nlu.training import sentences_of
+
+    others = sentences_of(training, _FAR_FROM_FILING)
     return Questions(
         catalog=catalog,
-        answers=_finder(models, "answers", question_sentences(catalog)),
+        answers=_finder(models, "answers", question_sentences(catalog, others)),
         rejections=_finder(models, "rejections", rejection_sentences(catalog)),
     )
 

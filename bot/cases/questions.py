@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Iterator, Optional, Protocol, Sequence
+from typing import Iterable, Iterator, Optional, Protocol, Sequence
 
 from bot.filing.model import Catalog, CommonAnswer, Neighbor, Rejection
 
+OTHER = "other"
+"""What sentences lead to that are about nothing the catalogue knows: small talk, and what is far from filing."""
 CONFIDENT = 0.5
 """From this share on an entry is taken as meant; chosen on questions that were not used for writing (tests/nlu)."""
+CLEARLY_FIRST = 0.3
+"""From this share on an entry is meant as well where it leads the next by half."""
+_LEAD = 1.5
 NEAR = 0.08
 """From this share on an entry is worth offering as a choice."""
 REJECTION_SEEN = 0.55
@@ -48,10 +53,11 @@ class Questions:
     def find(self, text: str) -> Found:
         """Return what a question is about; without an answer where nothing is certain."""
         ranked = self.answers.rank(text) if text.strip() else ()
-        name, score = next(iter(ranked), ("", 0.0))
+        name, score = _first(ranked, self.catalog)
         others = [(self.catalog.answers[one], share) for one, share in ranked if one in self.catalog.answers]
-        answer = self.catalog.answers.get(name) if score >= CONFIDENT else None
-        neighbor = self.catalog.neighbors.get(name) if score >= CONFIDENT else None
+        is_sure = score >= CONFIDENT or (score >= CLEARLY_FIRST and score >= _LEAD * ranked[1][1])
+        answer = self.catalog.answers.get(name) if is_sure else None
+        neighbor = self.catalog.neighbors.get(name) if is_sure else None
         nearest = tuple((one, share) for one, share in others if one is not answer and share >= NEAR)
         return Found(score=score, answer=answer, neighbor=neighbor, nearest=nearest[:_MOST_OFFERED])
 
@@ -65,16 +71,26 @@ class Questions:
         return name if score >= REJECTION_SEEN and name in self.catalog.rejections else None
 
 
+def _first(ranked: Sequence[tuple[str, float]], catalog: Catalog) -> tuple[str, float]:
+    """Return what a text is about; what is about nothing here may still have a neighbor whose door is known."""
+    name, score = next(iter(ranked), ("", 0.0))
+    if name != OTHER:
+        return name, score
+    door = next((one for one, share in ranked if one in catalog.neighbors and share >= NEAR), OTHER)
+    return door, score
+
+
 def _clauses(text: str) -> Iterator[str]:
     """Yield the parts of a pasted text that may each name a reason."""
     parts = [part.strip(" ,，、:：") for part in _CLAUSES.split(text)]
     yield from (part for part in parts if len(part) >= _SHORTEST_CLAUSE)
 
 
-def question_sentences(catalog: Catalog) -> list[tuple[str, str]]:
-    """Return the sentences by which answers and neighbors are found, with the ids they lead to."""
+def question_sentences(catalog: Catalog, others: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Return the sentences by which answers and neighbors are found, with the ids they lead to, and those of others."""
     entries: tuple[CommonAnswer | Neighbor, ...] = (*catalog.answers.values(), *catalog.neighbors.values())
-    return [(entry.id, sentence) for entry in entries for asks in entry.asks.values() for sentence in asks]
+    known = [(entry.id, sentence) for entry in entries for asks in entry.asks.values() for sentence in asks]
+    return [*known, *((OTHER, sentence) for sentence in others)]
 
 
 def rejection_sentences(catalog: Catalog) -> list[tuple[str, str]]:

@@ -90,7 +90,8 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
         answers = {**named, open_fact.id: answer.value}
         if open_fact.id != "goal":
             return Understood(answers=answers)
-        meant = catalog.assumptions.get(message.intent, {}).get("goal") == answer.value
+        is_bare = exact_choice(open_fact, message.text) is not None
+        meant = not is_bare and catalog.assumptions.get(message.intent, {}).get("goal") == answer.value
         likely = {**(wanted.assumptions if meant else {}), **said.assumptions, **said.answers}
         likely = {name: value for name, value in likely.items() if name not in answers}
         return Understood(answers=answers, assumptions=likely, forgets=_outdated(known, answer.value))

@@ -72,11 +72,18 @@ class NameFinder:
         found = []
         for key, first, last in self._matcher(document):
             thing = self._things[self._matcher.vocab.strings[key]]
+            if _goes_on(tokens, last):
+                continue
             start, end = tokens[first].start, tokens[last - 1].end
             found.append(
                 Found(entity=thing.entity, value=thing.value, start=start, end=end, reach_start=start, reach_end=end)
             )
         return found
+
+
+def _goes_on(tokens: List[Token], end: int) -> bool:
+    """Tell whether a name runs into a longer word: 新网 is a provider, but not in 新网站."""
+    return end < len(tokens) and tokens[end - 1].text == "网" and tokens[end].text in ("站", "址", "页", "络")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)

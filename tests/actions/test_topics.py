@@ -213,7 +213,7 @@ async def test_without_a_question_there_is_nothing_to_explain(services):
 @pytest.mark.parametrize("action", [ActionShowSteps(), ActionShowDocuments(), ActionShowDuration()])
 async def test_what_depends_on_the_operation_starts_the_questions_until_it_is_known(services, action):
     dialogue = Dialogue()
-    (reply,) = await dialogue.turn("需要什么", "ask_documents", action)
+    (reply,) = await dialogue.turn("啊这个那个呢", "ask_documents", action)
     assert said([reply]) == phrase("needs_operation") and dialogue.followups() == ["filing_form"]
     dialogue = await asked_in_form(*TO_THE_ANSWER)
     (reply,) = await dialogue.turn("需要什么", "ask_documents", action)

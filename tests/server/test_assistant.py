@@ -91,11 +91,11 @@ async def test_a_first_message_to_a_locked_database_leaves_nothing_and_can_be_se
     hold, let_go = locked
     conversation = assistant.new_conversation()
     hold("EXCLUSIVE")
-    replies = await assistant.send(conversation, text="我们公司要新开一个网站")
+    replies = await assistant.send(conversation, text="我们公司要做首次备案")
     let_go()
     assert all(says(reply, "storage_away") for reply in replies)
     assert assistant.case(conversation) is None
-    await assistant.send(conversation, text="我们公司要新开一个网站")
+    await assistant.send(conversation, text="我们公司要做首次备案")
     assert assistant.case(conversation).facts["goal"] == "host"
 
 
