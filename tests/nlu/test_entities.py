@@ -70,6 +70,11 @@ def test_each_kind_is_found_once_and_in_its_place(extractor, text, entity, value
     assert entities(extractor, text) == [(entity, value, written)]
 
 
+def test_a_name_that_runs_into_a_longer_word_is_not_found(extractor):
+    assert entities(extractor, "新网的备案") == [("provider", "xinnet", "新网")]
+    assert entities(extractor, "要备案新网站") == []
+
+
 def test_english_names_are_found_as_whole_words_only(extractor):
     assert entities(extractor, "zhejiangese aliyuns subaliyun aliyun.example") == []
 
