@@ -12,14 +12,14 @@ from tests.nlu.components import Workshop, tokenized
 
 LOOKUPS = [
     {"name": "province", "elements": ["浙江", "浙江省", "Zhejiang", "Inner Mongolia", "海南"]},
-    {"name": "provider", "elements": ["阿里云", "Alibaba Cloud", "Aliyun", "海南云"]},
+    {"name": "provider", "elements": ["阿里云", "Alibaba Cloud", "Aliyun", "海南云", "新网"]},
     {"name": "subject_nature", "elements": ["个人", "sole proprietor"]},
     {"name": "operation", "elements": ["变更主体"]},
     {"name": "document", "elements": ["business license", "主体"]},
 ]
 SYNONYMS = {
     "浙江": "zhejiang", "浙江省": "zhejiang", "Zhejiang": "zhejiang", "Inner Mongolia": "inner_mongolia",
-    "海南": "hainan", "阿里云": "alibaba", "Alibaba Cloud": "alibaba", "Aliyun": "alibaba", "个人": "individual",
+    "海南": "hainan", "新网": "xinnet", "阿里云": "alibaba", "Alibaba Cloud": "alibaba", "Aliyun": "alibaba", "个人": "individual",
     "sole proprietor": "individual_business", "变更主体": "change_subject", "business license": "business_license",
 }  # fmt: skip
 
