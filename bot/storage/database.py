@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ContextManager, Iterator
 
 from sqlalchemy import create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -99,6 +100,11 @@ class Database:
             f"The database {self.place} did not do its work, nothing was stored: {problem}. "
             f"To mend it, {_REMEDIES[self.kind]}; then repeat."
         )
+
+
+def insert_for(connection: Connection) -> Any:
+    """Return the `insert` of the engine behind a connection, which knows what to do on a conflict."""
+    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
 
 
 def _is_duplicate(error: DBAPIError) -> bool:
