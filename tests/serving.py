@@ -12,12 +12,14 @@ import pytest
 from rasa.core.agent import Agent
 from sanic import Sanic
 
+from bot.channels.files import FOLDER
 from bot.server.app import make_app
 from bot.server.conversation import Conversations
 from bot.settings import Settings
 from bot.storage.cases import SqlRepository
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import upgrade
+from bot.storage.turns import CasesInTurns
 from bot.wiring import install, make_services
 from tests.cases.talk import Clock
 from tests.catalogs import real_catalog
@@ -30,25 +32,33 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+SECRET = "a secret of the tests: 0123456789 abcdef"
+
+
 @asynccontextmanager
-async def serving(conversations: Conversations, host: str = "127.0.0.1") -> AsyncIterator[aiohttp.ClientSession]:
+async def serving(
+    conversations: Conversations, host: str = "127.0.0.1", folder: Path = FOLDER, **settings: Any
+) -> AsyncIterator[aiohttp.ClientSession]:
     """Serve on a free loopback port by the settings of a host, and yield a client of it."""
     Sanic.test_mode = True  # or a second app of this name is refused in one process
     port = free_port()
-    app = make_app(Settings(host=host, port=port), conversations)
+    settings = {"secret": SECRET, "sessions_per_hour": 10_000, "messages_per_minute": 100_000, **settings}
+    app = make_app(Settings(host=host, port=port, **settings), conversations, folder=folder)
     server = await app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False, debug=False)
     await server.startup()
+    await server.before_start()
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
             yield client
     finally:
+        await server.before_stop()
         server.close()
         await server.wait_closed()
 
 
 def conversations_on(database: Database) -> Conversations:
     """Return the door to a database, without a trained model."""
-    repository: Any = SqlRepository(database)
+    repository: Any = CasesInTurns(SqlRepository(database))
     return Conversations(Agent(), make_services(real_catalog(), repository, clock=Clock(), database=database))
 
 
