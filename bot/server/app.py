@@ -55,11 +55,17 @@ class SoundRequest(Request):
 
 
 def make_app(
-    settings: Settings, conversations: Conversations, *, senders: Sequence[Sender] = (), folder: Path = FOLDER
+    settings: Settings,
+    conversations: Conversations,
+    *,
+    senders: Sequence[Sender] = (),
+    limits: Optional[Limits] = None,
+    folder: Path = FOLDER,
 ) -> Sanic:
     """Return the web application; the REST webhook is on only where nobody else can reach it.
 
-    `senders` deliver to services that do not fetch their replies; `folder` holds the widget's files.
+    `senders` deliver to services that do not fetch their replies; `limits` are those of the settings unless they are
+    given; `folder` holds the widget's files.
     """
     app = Sanic("icp-filing-assistant", configure_logging=False, request_class=SoundRequest)
     app.config.REQUEST_MAX_SIZE = 8 * MOST_BYTES
@@ -74,7 +80,7 @@ def make_app(
     if settings.is_loopback:
         app.blueprint(rest_webhook(conversations))
     if delivery is not None:
-        _deliver(app, settings, conversations, delivery)
+        _deliver(app, settings, conversations, delivery, limits or _limits(settings))
 
     @app.get("/")
     async def index(request: Request) -> HTTPResponse:
@@ -91,14 +97,14 @@ def _delivery(settings: Settings, conversations: Conversations, senders: Sequenc
     return Delivery(database, conversations, senders=senders, days=settings.messages_days)
 
 
-def _deliver(app: Sanic, settings: Settings, conversations: Conversations, delivery: Delivery) -> None:
+def _deliver(app: Sanic, settings: Settings, conversations: Conversations, delivery: Delivery, limits: Limits) -> None:
     """Put the widget's API on, and start and stop what is behind it with the service."""
     api = WidgetApi(
         delivery,
         _sessions(settings),
         conversations.services.wording,
         origins=allowed_origins(settings),
-        limits=_limits(settings),
+        limits=limits,
         proxies=settings.proxies,
     )
     app.blueprint(api.routes())

@@ -9,6 +9,7 @@ from typing import Any, Callable, Mapping, Optional, Sequence
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from bot.cases.keeping import refuse_unstorable
 from bot.filing.errors import CaseExists, FilingError
 from bot.storage.database import Database, DuplicateKey
 from bot.storage.outbox import write_replies
@@ -91,7 +92,8 @@ class InboxRows:
         self._now = now
 
     def keep(self, message: Incoming) -> Receipt:
-        """Keep a message once, whatever how often it comes; raise `Busy` where too many wait."""
+        """Keep a message once, however often it comes; raise `Busy` where too many wait."""
+        refuse_unstorable(message)
         try:
             with self._database.writing() as connection:
                 return _receipt(connection, message) or self._keep(connection, message)
