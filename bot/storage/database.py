@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ContextManager, Iterator
+from threading import Lock
+from typing import Any, ContextManager, Iterator, Optional
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -55,6 +56,17 @@ class Patience:
     statement: int = 3
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turnstile:
+    """Lets the threads of this process write one after the other.
+
+    SQLite itself lets them try again after pauses of chance, so that one of many could wait until it gives up.
+    """
+
+    patience: float
+    lock: Lock = field(default_factory=Lock)
+
+
 _FOR_MIGRATION = Patience(lock=60, statement=600)
 
 
@@ -68,6 +80,8 @@ class Database:
     """`sqlite` or `postgresql`."""
     reader: Engine
     writer: Engine
+    turnstile: Optional[Turnstile] = None
+    """Where one can write at a time: who of us is next."""
 
     def reading(self) -> ContextManager[Connection]:
         """Run reads that all see the same moment."""
@@ -75,11 +89,21 @@ class Database:
 
     def writing(self) -> ContextManager[Connection]:
         """Run reads and writes that are stored together at the end, or not at all."""
-        return self._transaction(self.writer)
+        return self._transaction(self.writer) if self.turnstile is None else self._one_at_a_time(self.turnstile)
 
     def close(self) -> None:
         """Give the connections back."""
         self.writer.dispose()
+
+    @contextmanager
+    def _one_at_a_time(self, turnstile: Turnstile) -> Iterator[Connection]:
+        if not turnstile.lock.acquire(timeout=turnstile.patience):
+            raise self._unavailable(BlockingIOError("others of this process write for too long"))
+        try:
+            with self._transaction(self.writer) as connection:
+                yield connection
+        finally:
+            turnstile.lock.release()
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
@@ -177,7 +201,9 @@ def _open_sqlite(url: URL, patience: Patience, *, foreign_keys: bool) -> Databas
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
 
-    return Database(place=_place(url), kind="sqlite", writer=engine, reader=engine.execution_options(begin="BEGIN"))
+    reader = engine.execution_options(begin="BEGIN")
+    turnstile = Turnstile(patience=2 * patience.lock)
+    return Database(place=_place(url), kind="sqlite", writer=engine, reader=reader, turnstile=turnstile)
 
 
 def _open_postgresql(url: URL, patience: Patience) -> Database:
