@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Sequence
+from typing import Awaitable, Callable, Sequence
 
 from sanic import Sanic
 from sanic.request import Request
@@ -66,11 +66,15 @@ def guard(app: Sanic, settings: Settings) -> None:
         if request.path.startswith((API, FILES)):
             _share(request, response, origins)
 
-    async def preflight(request: Request, path: str) -> HTTPResponse:
+
+def preflight(origins: Sequence[str]) -> Callable[[Request], Awaitable[HTTPResponse]]:
+    """Return the handler that tells a browser whether a page of another site may send its request."""
+
+    async def answer(request: Request) -> HTTPResponse:
         is_allowed = request.headers.get("origin") in origins
         return empty(status=204 if is_allowed else 403, headers=_PREFLIGHT if is_allowed else None)
 
-    app.add_route(preflight, f"{API}<path:path>", methods=["OPTIONS"], name="preflight")
+    return answer
 
 
 def _share(request: Request, response: HTTPResponse, origins: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from sanic.response import HTTPResponse, json, raw
 
 from bot.channels.bodies import message_id, number_after, read_object, refuse_large, said
 from bot.channels.events import events, external_id
-from bot.channels.guard import address_of
+from bot.channels.guard import address_of, preflight
 from bot.channels.limits import Buckets, Limits, Places, Rate, TooMuch
 from bot.channels.refusals import Refusal, preferred, refusal_response
 from bot.channels.sessions import CHANNEL, RENEWAL, TOKEN, BadIdentity, BadToken, Claim, Session, Sessions
@@ -53,10 +53,16 @@ class WidgetApi:
     def routes(self) -> Blueprint:
         """Return the routes."""
         routes = Blueprint("widget", url_prefix="/webhooks/widget")
-        routes.add_route(self._guarded(self.open_session), "/sessions", methods=["POST"], name="open_session")
-        routes.add_route(self._guarded(self.renew_session), "/sessions/renew", methods=["POST"], name="renew_session")
-        routes.add_route(self._guarded(self.keep_message), "/messages", methods=["POST"], name="keep_message")
-        routes.add_route(self._guarded(self.stream_events), "/events", methods=["GET"], name="stream_events")
+        doors: Sequence[tuple[str, str, Handler]] = (
+            ("/sessions", "POST", self.open_session),
+            ("/sessions/renew", "POST", self.renew_session),
+            ("/messages", "POST", self.keep_message),
+            ("/events", "GET", self.stream_events),
+        )
+        for path, method, handler in doors:
+            routes.add_route(self._guarded(handler), path, methods=[method], name=handler.__name__)
+            asked = preflight(self._origins)
+            routes.add_route(asked, path, methods=["OPTIONS"], name=f"{handler.__name__}_preflight")
         return routes
 
     def _guarded(self, handler: Handler) -> Handler:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from datetime import datetime, timedelta, timezone
 from typing import Optional, Sequence
 
+from bot.delivery.doors import Doors
 from bot.delivery.faults import reached
 from bot.delivery.figures import Figures
 from bot.delivery.off_loop import OffLoop
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 _LOOK_FOR_OTHERS = 1.0
 """Seconds between two looks for what other processes wrote."""
 _BETWEEN_PURGES = 3600.0
-_MOST_DOORS = 10_000
 
 
 class Delivery:
@@ -50,7 +49,7 @@ class Delivery:
         self._outbox = OutboxRows(database)
         self.worker = Worker(self._inbox, answers, self._locks, self._call, self.wakeups, self.figures)
         self._sending = [Sending(one, self._outbox, self._locks, self._call, self.figures) for one in senders]
-        self._doors: OrderedDict[str, asyncio.Lock] = OrderedDict()
+        self._doors = Doors()
         self._chores: list[asyncio.Task[None]] = []
         for sending in self._sending:
             self.wakeups.follow(sending.wake)
@@ -76,7 +75,7 @@ class Delivery:
         Messages of one conversation are kept in the order in which they came. Raise `Busy` where too many wait, and
         `StorageUnavailable`; either way the message was not kept and may be sent again under the same id.
         """
-        async with self._door(message.conversation):
+        async with self._doors.of(message.conversation):
             reached("before_keep")
             receipt = await self._call(self._inbox.keep, message)
             reached("after_keep")
@@ -86,14 +85,6 @@ class Delivery:
             self.wakeups.moved(message.conversation)
             self.worker.wake(message.conversation)
         return receipt
-
-    def _door(self, conversation: str) -> asyncio.Lock:
-        """Return the door of a conversation: those who wait at it pass in the order in which they came."""
-        door = self._doors.setdefault(conversation, asyncio.Lock())
-        self._doors.move_to_end(conversation)
-        while len(self._doors) > _MOST_DOORS and not next(iter(self._doors.values())).locked():
-            self._doors.popitem(last=False)
-        return door
 
     async def after(self, conversation: str, seq: int) -> list[Entry]:
         """Return the next lines of a conversation after a number, messages and replies alike."""

@@ -25,11 +25,20 @@ class OffLoop:
     async def __call__(self, function: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
         """Return what a storage call returns; raise `StorageUnavailable` where it takes too long."""
         call = asyncio.get_running_loop().run_in_executor(self._threads, partial(function, *arguments, **named))
-        try:
-            return await asyncio.wait_for(call, self._timeout)
-        except asyncio.TimeoutError as error:
-            raise StorageUnavailable("The database did not answer in time.") from error
+        call.add_done_callback(_seen)
+        # Not `wait_for`: up to Python 3.11 it swallows a cancellation that comes together with the result.
+        await asyncio.wait({call}, timeout=self._timeout)
+        if not call.done():
+            call.cancel()
+            raise StorageUnavailable("The database did not answer in time.")
+        return call.result()
 
     def close(self) -> None:
         """Give the threads back as they become free."""
         self._threads.shutdown(wait=False)
+
+
+def _seen(call: asyncio.Future[Any]) -> None:
+    """Look at the result of a call that nobody may wait for any more, or asyncio complains."""
+    if not call.cancelled():
+        call.exception()

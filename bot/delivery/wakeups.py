@@ -22,11 +22,12 @@ class Listener:
 
     async def wait(self, seconds: float) -> bool:
         """Wait for news at most that long, and tell whether there are any."""
+        news = asyncio.ensure_future(self._news.wait())
         try:
-            await asyncio.wait_for(self._news.wait(), seconds)
-        except asyncio.TimeoutError:
-            return False
-        return True
+            await asyncio.wait({news}, timeout=seconds)
+        finally:
+            news.cancel()
+        return self._news.is_set()
 
     def look(self) -> None:
         """Say that what is news so far is being looked at."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
+from bot.delivery.doors import Doors
 from bot.filing.errors import CaseChanged, CaseExists, FilingError, StorageUnavailable
 from bot.storage.database import Database
 from bot.storage.inbox import KeptMessage
@@ -64,6 +65,7 @@ class Conversations:
 
     agent: Agent
     services: Services
+    doors: Doors = field(default_factory=Doors)
 
     async def handle(
         self, conversation: str, *, text: Optional[str] = None, choice: Optional[str] = None
@@ -104,11 +106,12 @@ class Conversations:
         database = self.services.database
         if database is None:
             return await self._take(conversation, said)
-        for _ in range(MOST_TAKES):
-            try:
-                return await self._one_turn(database, conversation, said)
-            except (CaseChanged, CaseExists):
-                continue
+        async with self.doors.of(conversation):  # a turn reads what the one before it has stored
+            for _ in range(MOST_TAKES):
+                try:
+                    return await self._one_turn(database, conversation, said)
+                except (CaseChanged, CaseExists):
+                    continue
         raise CaseChanged(f"the case of '{conversation}' keeps changing")
 
     async def _one_turn(self, database: Database, conversation: str, said: Said) -> list[dict[str, Any]]:
