@@ -78,10 +78,12 @@ class FilingAction(Action, ABC):
             replies, events = await self._work_in_time(tracker)
         except (StorageUnavailable, asyncio.TimeoutError) as error:
             log.error("storage did not answer in %s: %s", self.name(), error)
-            replies, events = [self._trouble("storage_away", tracker)], []
+            send(dispatcher, self._trouble("storage_away", tracker), trouble="storage_away")
+            return []
         except FilingError as error:
             log.error("%s failed: %s", self.name(), error)
-            replies, events = [self._trouble("broken", tracker)], []
+            send(dispatcher, self._trouble("broken", tracker), trouble="broken")
+            return []
         for reply in replies:
             send(dispatcher, reply)
         return events
@@ -224,12 +226,12 @@ def _slot_value(value: Any) -> Any:
     return value if isinstance(value, (str, bool, int)) else value.isoformat()
 
 
-def send(dispatcher: CollectingDispatcher, reply: Reply) -> None:
-    """Send a reply as plain text and buttons, and in its structured form for channels that show more."""
+def send(dispatcher: CollectingDispatcher, reply: Reply, trouble: Optional[str] = None) -> None:
+    """Send a reply as plain text and buttons, and in its structured form; `trouble` names why it is an apology."""
     buttons = [
         {"title": item.text, "payload": payload_of(item.id)}
         for block in reply.blocks
         if block.kind == "choices"
         for item in block.items
     ]
-    dispatcher.utter_message(text=plain_text(reply), buttons=buttons, reply=reply.to_json())
+    dispatcher.utter_message(text=plain_text(reply), buttons=buttons, reply=reply.to_json(), trouble=trouble)

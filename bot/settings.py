@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping
 
 from bot.filing.errors import FilingError
+
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
 
 
 class SettingsError(FilingError):
@@ -24,6 +27,23 @@ class Settings:
     catalog: Path = Path("data/catalog")
     host: str = "127.0.0.1"
     port: int = 5005
+    secret: str = ""
+    """Signs the sessions of the widget; empty: one is made and kept in `secret_file`."""
+    secret_file: Path = Path(".state/secret")
+    identity_secret: str = ""
+    """Shared with the site that embeds the widget, which signs who is logged in; empty: nobody is."""
+    origins: tuple[str, ...] = ()
+    """The sites that may embed the widget."""
+    proxies: int = 0
+    """How many reverse proxies of ours stand in front, each of which adds to X-Forwarded-For."""
+    sessions_per_hour: int = 30
+    """New sessions of the widget from one address."""
+    messages_per_minute: int = 60
+    """Messages from one address."""
+    messages_days: int = 30
+    """How long messages and replies are kept; the case itself stays."""
+    fault: str = ""
+    """For tests of durability: `<point>:<n>` kills the process when it comes to a point for the n-th time."""
 
     @property
     def is_loopback(self) -> bool:
@@ -34,13 +54,37 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings; raise `SettingsError` naming the variable that is wrong."""
     defaults = Settings()
-    port = environment.get("FILING_PORT", str(defaults.port))
-    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
-        raise SettingsError(f"FILING_PORT is '{port}': give a number from 1 to 65535")
     return Settings(
         database_url=environment.get("FILING_DATABASE_URL") or defaults.database_url,
         models=Path(environment.get("FILING_MODELS") or defaults.models),
         catalog=Path(environment.get("FILING_CATALOG") or defaults.catalog),
         host=environment.get("FILING_HOST") or defaults.host,
-        port=int(port),
+        port=_number(environment, "FILING_PORT", defaults.port, 1, 65535),
+        secret=environment.get("FILING_SECRET") or defaults.secret,
+        secret_file=Path(environment.get("FILING_SECRET_FILE") or defaults.secret_file),
+        identity_secret=environment.get("FILING_IDENTITY_SECRET") or defaults.identity_secret,
+        origins=_origins(environment.get("FILING_ORIGINS", "")),
+        proxies=_number(environment, "FILING_PROXIES", defaults.proxies, 0, 9),
+        sessions_per_hour=_number(environment, "FILING_SESSIONS_PER_HOUR", defaults.sessions_per_hour, 1, 10**6),
+        messages_per_minute=_number(environment, "FILING_MESSAGES_PER_MINUTE", defaults.messages_per_minute, 1, 10**6),
+        messages_days=_number(environment, "FILING_MESSAGES_DAYS", defaults.messages_days, 7, 3650),
+        fault=environment.get("FILING_FAULT", defaults.fault),
     )
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    given = environment.get(name, str(default))
+    if not (given.isascii() and given.isdigit()) or not least <= int(given) <= most:
+        raise SettingsError(f"{name} is '{given}': give a number from {least} to {most}")
+    return int(given)
+
+
+def _origins(given: str) -> tuple[str, ...]:
+    origins = tuple(given.replace(",", " ").split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingsError(
+                f"FILING_ORIGINS names '{origin}': give the sites that embed the widget as https://host or "
+                "https://host:port, without a path and without wildcards"
+            )
+    return origins

@@ -19,6 +19,7 @@ from bot.settings import Settings, read_settings
 from bot.storage.cases import SqlRepository
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import upgrade
+from bot.storage.turns import CasesInTurns
 from bot.wording.answers import QuestionWording
 from bot.wording.compose import Wording
 from bot.working_days import ChineseWorkingDays
@@ -72,7 +73,7 @@ def open_services(settings: Settings) -> Services:
     catalog = read_catalog(settings.catalog)
     upgrade(settings.database_url)
     database = open_database(settings.database_url)
-    return make_services(catalog, SqlRepository(database), database=database, models=settings.models)
+    return make_services(catalog, CasesInTurns(SqlRepository(database)), database=database, models=settings.models)
 
 
 _FAR_FROM_FILING = ("chitchat", "out_of_scope", "greet", "goodbye", "thank", "give_feedback")

@@ -78,17 +78,15 @@ async def _measure(folder: str) -> None:
 
 
 def _watch(agent, services) -> None:
-    """Time the calls that matter; actions include the storage calls made inside them, storage is shown apart."""
+    """Time the calls that matter."""
+    from bot.server import conversation
     from bot.server.actions import InProcessActions
-    from bot.storage.cases import SqlRepository
-    from bot.storage.trackers import TrackerRows
 
     _time_async(agent.processor, "parse_message", "nlu")
     _time_plain(agent.processor, "_predict_next_with_tracker", "policy")
     _time_async(InProcessActions, "request", "action")
-    for owner, names in ((SqlRepository, ("get", "of_conversation", "save", "add")), (TrackerRows, ("load", "store"))):
-        for name in names:
-            _time_plain(owner, name, "storage")
+    for name in ("open_turn", "store_turn"):
+        _time_plain(conversation, name, "storage")
 
 
 def _time_async(owner, name: str, part: str) -> None:

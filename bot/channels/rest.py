@@ -13,10 +13,9 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.channels.limits import MOST_BYTES
 from bot.server.conversation import Conversations
 from bot.wording.plain import from_json
-
-MOST_BYTES = 32 * 1024
 
 
 def rest_webhook(conversations: Conversations) -> Blueprint:

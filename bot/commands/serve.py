@@ -42,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
     _say(f"ready in {time.monotonic() - start:.0f} s: http://{settings.host}:{settings.port}/")
     if settings.is_loopback:
         _say("the REST webhook is on, for development on this machine only: /webhooks/rest/webhook")
+    elif not settings.origins:
+        _say("no site may embed the widget yet: name them in FILING_ORIGINS, such as https://www.example.com")
     app.run(host=settings.host, port=settings.port, access_log=False, debug=False, motd=False)
     return 0
 

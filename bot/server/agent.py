@@ -8,7 +8,7 @@ from pathlib import Path
 from rasa.core.agent import Agent
 
 from bot.filing.errors import FilingError
-from bot.server.actions import InProcessActions
+from bot.server.actions import InProcessActions, check_results_quickly
 from bot.server.trackers import CaseTrackerStore
 from bot.storage.trackers import TrackerRows
 from bot.wiring import Services
@@ -36,6 +36,7 @@ def load_agent(model: Path, services: Services) -> Agent:
         ) from error
     if agent.processor is None:
         raise NoModel(f"the model {model} cannot be loaded: run `python -m bot train`")
+    check_results_quickly()
     _use_store(agent, services)
     return agent
 

@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timezone
-from typing import Any
+import logging
+from pathlib import Path
+from typing import Any, Optional, Sequence
 
-from sanic import Blueprint, Sanic
+from sanic import Sanic
 from sanic.compat import Header
-from sanic.exceptions import InvalidUsage
+from sanic.exceptions import InvalidUsage, SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, html, json
+from sanic.response import HTTPResponse, html
 
-from bot.channels.rest import MOST_BYTES, rest_webhook
-from bot.filing.errors import FilingError
+from bot.channels.files import FOLDER, widget_files
+from bot.channels.guard import allowed_origins, guard
+from bot.channels.limits import MOST_BYTES, Limits, Rate
+from bot.channels.refusals import Refusal, refusal_response, request_id
+from bot.channels.rest import rest_webhook
+from bot.channels.secret import check_secret, read_secret
+from bot.channels.sessions import Sessions
+from bot.channels.web import WidgetApi, description
+from bot.delivery import faults
+from bot.delivery.delivery import Delivery
+from bot.delivery.sending import Sender
 from bot.server.conversation import Conversations
+from bot.server.health import health
 from bot.settings import Settings
-from bot.storage.trackers import TrackerRows
+from bot.wording.compose import Wording
 
+log = logging.getLogger(__name__)
 _PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>ICP 备案助手 · ICP filing assistant</title>
-<body style="font:16px/1.6 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem">
 <h1>ICP 备案助手 · ICP filing assistant</h1>
 <p>服务已启动。<br>The service is running.</p>
 <pre>curl -s http://{host}:{port}/webhooks/rest/webhook \\
   -H 'Content-Type: application/json' \\
   -d '{{"sender": "me", "message": "网站要搬到阿里云，在腾讯云备过案"}}'</pre>
-<p><a href="/health/ready">/health/ready</a> · <a href="/health/live">/health/live</a></p>"""
+<p><a href="/health/ready">/health/ready</a> · <a href="/health/live">/health/live</a> ·
+<a href="/openapi.yml">/openapi.yml</a></p>"""
+_REFUSALS = {400: "bad_request", 404: "not_found", 405: "not_allowed", 413: "too_large"}
+_STOP_WITHIN = 10.0
+"""Seconds that a turn which runs has to end when the service is told to stop."""
 
 
 class SoundRequest(Request):
@@ -39,14 +54,33 @@ class SoundRequest(Request):
         super().__init__(url_bytes, headers, *rest, **more)
 
 
-def make_app(settings: Settings, conversations: Conversations) -> Sanic:
-    """Return the web application; the REST webhook is on only where nobody else can reach it."""
+def make_app(
+    settings: Settings,
+    conversations: Conversations,
+    *,
+    senders: Sequence[Sender] = (),
+    limits: Optional[Limits] = None,
+    folder: Path = FOLDER,
+) -> Sanic:
+    """Return the web application; the REST webhook is on only where nobody else can reach it.
+
+    `senders` deliver to services that do not fetch their replies; `limits` are those of the settings unless they are
+    given; `folder` holds the widget's files.
+    """
     app = Sanic("icp-filing-assistant", configure_logging=False, request_class=SoundRequest)
     app.config.REQUEST_MAX_SIZE = 8 * MOST_BYTES
-    app.config.FALLBACK_ERROR_FORMAT = "json"
-    app.blueprint(_health(conversations))
+    app.config.REQUEST_TIMEOUT = 20
+    faults.arm(settings.fault)
+    delivery = _delivery(settings, conversations, senders)
+    guard(app, settings)
+    _say_what_is_wrong(app, conversations.services.wording)
+    app.blueprint(health(conversations, delivery))
+    app.blueprint(widget_files(folder))
+    app.blueprint(description())
     if settings.is_loopback:
         app.blueprint(rest_webhook(conversations))
+    if delivery is not None:
+        _deliver(app, settings, conversations, delivery, limits or _limits(settings))
 
     @app.get("/")
     async def index(request: Request) -> HTTPResponse:
@@ -55,31 +89,60 @@ def make_app(settings: Settings, conversations: Conversations) -> Sanic:
     return app
 
 
-def _health(conversations: Conversations) -> Blueprint:
-    routes = Blueprint("health", url_prefix="/health")
-
-    @routes.get("/live")
-    async def live(request: Request) -> HTTPResponse:
-        return json({"live": True})
-
-    @routes.get("/ready")
-    async def ready(request: Request) -> HTTPResponse:
-        checks = await _checks(conversations)
-        return json({"ready": all(checks.values()), "checks": checks}, status=200 if all(checks.values()) else 503)
-
-    return routes
+def _delivery(settings: Settings, conversations: Conversations, senders: Sequence[Sender]) -> Optional[Delivery]:
+    """Return the delivery of messages; None where cases are kept in memory, which promises nothing."""
+    database = conversations.services.database
+    if database is None:
+        return None
+    return Delivery(database, conversations, senders=senders, days=settings.messages_days)
 
 
-async def _checks(conversations: Conversations) -> dict[str, bool]:
-    return {"model": conversations.agent.is_ready(), "database": await _database_writes(conversations)}
+def _deliver(app: Sanic, settings: Settings, conversations: Conversations, delivery: Delivery, limits: Limits) -> None:
+    """Put the widget's API on, and start and stop what is behind it with the service."""
+    api = WidgetApi(
+        delivery,
+        _sessions(settings),
+        conversations.services.wording,
+        origins=allowed_origins(settings),
+        limits=limits,
+        proxies=settings.proxies,
+    )
+    app.blueprint(api.routes())
+    app.ctx.delivery = delivery
+
+    @app.before_server_start
+    async def start(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        await delivery.start()
+
+    @app.before_server_stop
+    async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        api.stopping.set()
+        delivery.wakeups.notify_all()
+        await delivery.stop(_STOP_WITHIN)
 
 
-async def _database_writes(conversations: Conversations) -> bool:
-    """Tell whether the database takes a write within three seconds."""
-    rows = TrackerRows(conversations.services.database)
-    written = asyncio.to_thread(rows.store, "health:ready", datetime.now(timezone.utc).isoformat())
-    try:
-        await asyncio.wait_for(written, timeout=3)
-    except (FilingError, asyncio.TimeoutError):
-        return False
-    return True
+def _sessions(settings: Settings) -> Sessions:
+    secret = read_secret(settings.secret, settings.secret_file)
+    shared = settings.identity_secret
+    return Sessions(secret, check_secret(shared, "FILING_IDENTITY_SECRET") if shared else b"")
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        sessions_of_address=Rate(count=settings.sessions_per_hour, seconds=3600),
+        messages_of_address=Rate(count=settings.messages_per_minute, seconds=60),
+    )
+
+
+def _say_what_is_wrong(app: Sanic, wording: Wording) -> None:
+    """Answer every error in the same form; what a customer wrote never reaches the log."""
+
+    @app.exception(SanicException)
+    async def refused(request: Request, error: SanicException) -> HTTPResponse:
+        status = error.status_code or 500
+        return refusal_response(wording, request, Refusal(status, _REFUSALS.get(status, "broken")))
+
+    @app.exception(Exception)
+    async def failed(request: Request, error: Exception) -> HTTPResponse:
+        log.error("request %s failed: %s", request_id(request), type(error).__name__)
+        return refusal_response(wording, request, Refusal(500, "broken"))

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import re
-import unicodedata
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
-from bot.filing.errors import FilingError, StorageUnavailable
-from bot.filing.formats.personal import mask_identity_numbers
+from bot.delivery.doors import Doors
+from bot.filing.errors import CaseChanged, CaseExists, FilingError, StorageUnavailable
+from bot.storage.database import Database
+from bot.storage.inbox import KeptMessage
+from bot.storage.turns import open_turn, running_turn, store_turn
 from bot.wiring import Services
+from bot.wording.cleaning import LONGEST_MESSAGE, clean
 from bot.wording.language import language_of
 from bot.wording.payload import payload_of
 from bot.wording.reply import Reply
 
 log = logging.getLogger(__name__)
-_COMMAND = re.compile(r"^[\s/]+")
-"""What makes Rasa take a text as a command; `/ /restart` is one as well."""
-LONGEST_MESSAGE = 2000
-"""Characters; longer ones are refused before anything looks at them."""
+MOST_TAKES = 3
+"""How often a turn is taken when somebody else changes the case in between."""
+
+
+class TurnFailed(FilingError):
+    """The assistant had no answer to a message, or stumbled over it; nothing of the turn is kept."""
 
 
 class Collector(OutputChannel):
@@ -43,56 +49,97 @@ class Collector(OutputChannel):
             self.replies.append(reply)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """One message as the agent gets it."""
+
+    id: str
+    payload: str
+    language: Optional[str]
+    """The language it is written in, or that of the session where that cannot be told."""
+
+
 @dataclass(frozen=True)
 class Conversations:
     """Takes messages of any conversation to the agent; nothing a customer sends raises to the customer."""
 
     agent: Agent
     services: Services
+    doors: Doors = field(default_factory=Doors)
 
     async def handle(
         self, conversation: str, *, text: Optional[str] = None, choice: Optional[str] = None
     ) -> list[dict[str, Any]]:
         """Return the replies to one message, which is a text or the value of a button."""
         cleaned = clean(text) if text is not None else None
-        written = language_of(cleaned or "")
-        language = written or "zh"
+        language = language_of(cleaned or "")
         if choice is None and not cleaned:
-            return [self._say("empty_message", language)]
+            return [self.say("empty_message", language or "zh")]
         if len(cleaned or choice or "") > LONGEST_MESSAGE:
-            return [self._say("too_long", language, limit=str(LONGEST_MESSAGE))]
+            return [self.say("too_long", language or "zh", limit=str(LONGEST_MESSAGE))]
         payload = cleaned if choice is None else payload_of(clean(choice))
+        said = Said(id=secrets.token_hex(16), payload=payload or "", language=language)
         try:
-            return await self._turn(conversation, payload or "", written) or [self._say("broken", language)]
+            return await self._at_once(conversation, said)
         except StorageUnavailable as error:
             log.error("storage unavailable: %s", error)
-            return [self._say("storage_away", language)]
+            return [self.say("storage_away", language or "zh")]
         except FilingError as error:
             log.error("a message was not handled: %s", error)
-            return [self._say("broken", language)]
+            return [self.say("broken", language or "zh")]
 
-    async def _turn(self, conversation: str, payload: str, language: Optional[str]) -> list[dict[str, Any]]:
+    async def answer(self, message: KeptMessage) -> list[dict[str, Any]]:
+        """Return the replies to a message of the inbox; the caller has opened its turn and stores it."""
+        text, choice = message.content["text"], message.content.get("choice")
+        payload = clean(text) if choice is None else payload_of(choice)
+        language = language_of(text) if choice is None else None
+        said = Said(id=f"inbox:{message.id}", payload=payload, language=language or message.content.get("language"))
+        return await self._take(message.conversation, said)
+
+    def apology(self, message: KeptMessage) -> dict[str, Any]:
+        """Return what is said where a kept message could not be answered."""
+        language = language_of(message.content["text"]) or message.content.get("language")
+        return self.say("broken", language or "zh")
+
+    async def _at_once(self, conversation: str, said: Said) -> list[dict[str, Any]]:
+        """Take a turn and store it, without a place in the inbox."""
+        database = self.services.database
+        if database is None:
+            return await self._take(conversation, said)
+        async with self.doors.of(conversation):  # a turn reads what the one before it has stored
+            for _ in range(MOST_TAKES):
+                try:
+                    return await self._one_turn(database, conversation, said)
+                except (CaseChanged, CaseExists):
+                    continue
+        raise CaseChanged(f"the case of '{conversation}' keeps changing")
+
+    async def _one_turn(self, database: Database, conversation: str, said: Said) -> list[dict[str, Any]]:
+        turn = await asyncio.to_thread(open_turn, database, conversation)
+        with turn.running():
+            replies = await self._take(conversation, said)
+        await asyncio.to_thread(store_turn, database, turn)
+        return replies
+
+    async def _take(self, conversation: str, said: Said) -> list[dict[str, Any]]:
         collector = Collector()
         message = UserMessage(
-            payload,
+            said.payload,
             output_channel=collector,
             sender_id=conversation,
             input_channel="bot",
-            metadata={"language": language},
+            message_id=said.id,
+            metadata={"language": said.language},
         )
         await self.agent.handle_message(message)
+        turn = running_turn(conversation)
+        if turn is not None and turn.trouble is not None:
+            raise turn.trouble
+        if not collector.replies:
+            raise TurnFailed("the assistant gave no reply")
         return collector.replies
 
-    def _say(self, key: str, language: str, **values: str) -> dict[str, Any]:
+    def say(self, key: str, language: str, **values: str) -> dict[str, Any]:
+        """Return one fixed phrase as a reply."""
         reply: Reply = self.services.wording.say(key, language, **values)
         return reply.to_json()
-
-
-def clean(text: str) -> str:
-    """Return a text that is safe to hand on: readable characters, no command, identity numbers masked."""
-    kept = "".join(character for character in text if _is_readable(character))
-    return mask_identity_numbers(_COMMAND.sub("", unicodedata.normalize("NFC", kept)).strip())
-
-
-def _is_readable(character: str) -> bool:
-    return character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs", "Co")

@@ -14,6 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.filing.errors import FilingError
 from bot.storage.trackers import TrackerRows
+from bot.storage.turns import running_turn
 
 log = logging.getLogger(__name__)
 MOST_EVENTS = 300
@@ -28,16 +29,21 @@ class CaseTrackerStore(TrackerStore):
         self._rows = rows
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Store the latest events; on trouble the turn goes on, since the case is stored already."""
+        """Leave the latest events to the running turn, or store them; a dialogue that is lost costs no answer."""
         text = json.dumps(_latest_events(tracker), ensure_ascii=True)
         try:
+            turn = running_turn(tracker.sender_id)
+            if turn is not None:
+                turn.dialogue = text
+                return
             await asyncio.to_thread(self._rows.store, tracker.sender_id, text)
         except FilingError as error:
             log.error("the tracker of a conversation was not stored: %s", error)
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """Return the conversation's tracker, or None for a new one; raise `StorageUnavailable`."""
-        text = await asyncio.to_thread(self._rows.load, sender_id)
+        turn = running_turn(sender_id)
+        text = turn.dialogue if turn else await asyncio.to_thread(self._rows.load, sender_id)
         if text is None:
             return None
         return DialogueStateTracker.from_dict(sender_id, json.loads(text), self.domain.slots)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, Mapping, Sequence, Type, TypeVar
 
 from sqlalchemy import Table, delete, insert, select, update
@@ -14,7 +14,15 @@ from bot.cases.case import Advice, Case, CaseEvent
 from bot.cases.keeping import findable_text, fold, no_such_case, refuse_unstorable, stale, succeed, taken
 from bot.filing.errors import CaseChanged, CaseExists, CaseNotFound
 from bot.storage.database import Database, DuplicateKey
-from bot.storage.tables import case_advice, case_event, conversation_tracker, filing_case
+from bot.storage.tables import (
+    case_advice,
+    case_event,
+    conversation_sequence,
+    conversation_tracker,
+    filing_case,
+    inbox,
+    outbox,
+)
 
 Entry = TypeVar("Entry", CaseEvent, Advice)
 _CASE_FIELDS = tuple(part.name for part in fields(Case) if part.name not in ("events", "advice"))
@@ -31,9 +39,7 @@ class SqlRepository:
         refuse_unstorable(case)
         try:
             with self._database.writing() as connection:
-                connection.execute(insert(filing_case), _row(case))
-                _append(connection, case_event, case.id, case.events)
-                _append(connection, case_advice, case.id, case.advice)
+                write_case(connection, None, case)
         except DuplicateKey as error:
             raise CaseExists(taken(case)) from error
 
@@ -44,9 +50,8 @@ class SqlRepository:
 
     def of_conversation(self, conversation: str) -> Case | None:
         """Return the case of this conversation, or None."""
-        query = select(filing_case).where(filing_case.c.conversation == conversation)
         with self._database.reading() as connection:
-            return next(iter(_load(connection, query)), None)
+            return find_case(connection, conversation)
 
     def save(self, case: Case) -> Case:
         """Store a changed case and return it with its new version; raise `CaseChanged` when it is stale."""
@@ -55,9 +60,7 @@ class SqlRepository:
             with self._database.writing() as connection:
                 stored = _get(connection, case.id)
                 saved = succeed(stored, case)
-                _replace(connection, case, saved)
-                _append(connection, case_event, case.id, saved.events, after=len(stored.events))
-                _append(connection, case_advice, case.id, saved.advice, after=len(stored.advice))
+                write_case(connection, replace(stored, version=case.version), saved)
                 return saved
         except DuplicateKey as error:
             raise CaseExists(taken(case)) from error
@@ -71,13 +74,35 @@ class SqlRepository:
             return _load(connection, query.limit(limit).offset(offset))
 
     def erase(self, case_id: str) -> None:
-        """Remove a case, its history and the dialogue of its conversation; raise `CaseNotFound`."""
-        conversation = select(filing_case.c.conversation).where(filing_case.c.id == case_id)
-        dialogue = delete(conversation_tracker).where(conversation_tracker.c.conversation.in_(conversation))
+        """Remove a case, its history, and all that its conversation said; raise `CaseNotFound`."""
         with self._database.writing() as connection:
-            connection.execute(dialogue)
-            if not connection.execute(delete(filing_case).where(filing_case.c.id == case_id)).rowcount:
-                raise CaseNotFound(no_such_case(case_id))
+            erase_case(connection, case_id)
+
+
+def find_case(connection: Connection, conversation: str) -> Case | None:
+    """Return the case of a conversation, or None."""
+    query = select(filing_case).where(filing_case.c.conversation == conversation)
+    return next(iter(_load(connection, query)), None)
+
+
+def write_case(connection: Connection, before: Case | None, after: Case) -> None:
+    """Write a new case, or the next version of one that was read; raise `CaseChanged` where it has changed since."""
+    if before is None:
+        connection.execute(insert(filing_case), _row(after))
+    else:
+        _replace(connection, before, after)
+    _append(connection, case_event, after.id, after.events, after=len(before.events) if before else 0)
+    _append(connection, case_advice, after.id, after.advice, after=len(before.advice) if before else 0)
+
+
+def erase_case(connection: Connection, case_id: str) -> None:
+    """Remove a case, its history, and all that its conversation said; raise `CaseNotFound`."""
+    conversation = connection.scalar(select(filing_case.c.conversation).where(filing_case.c.id == case_id))
+    if conversation is None:
+        raise CaseNotFound(no_such_case(case_id))
+    # The order in which a finished turn writes them: otherwise the two could wait for each other.
+    for table in (inbox, conversation_sequence, filing_case, conversation_tracker, outbox):
+        connection.execute(delete(table).where(table.c.conversation == conversation))
 
 
 def _row(case: Case) -> dict[str, Any]:

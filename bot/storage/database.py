@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ContextManager, Iterator
+from threading import Lock
+from typing import Any, ContextManager, Iterator, Optional
 
 from sqlalchemy import create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -19,6 +21,7 @@ from sqlalchemy.exc import (
     ProgrammingError,
     TimeoutError,
 )
+from sqlalchemy.pool import QueuePool
 
 from bot.cases.keeping import refuse_unstorable
 from bot.filing.errors import FilingError, StorageUnavailable
@@ -53,6 +56,17 @@ class Patience:
     statement: int = 3
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turnstile:
+    """Lets the threads of this process write one after the other.
+
+    SQLite itself lets them try again after pauses of chance, so that one of many could wait until it gives up.
+    """
+
+    patience: float
+    lock: Lock = field(default_factory=Lock)
+
+
 _FOR_MIGRATION = Patience(lock=60, statement=600)
 
 
@@ -66,6 +80,8 @@ class Database:
     """`sqlite` or `postgresql`."""
     reader: Engine
     writer: Engine
+    turnstile: Optional[Turnstile] = None
+    """Where one can write at a time: who of us is next."""
 
     def reading(self) -> ContextManager[Connection]:
         """Run reads that all see the same moment."""
@@ -73,11 +89,21 @@ class Database:
 
     def writing(self) -> ContextManager[Connection]:
         """Run reads and writes that are stored together at the end, or not at all."""
-        return self._transaction(self.writer)
+        return self._transaction(self.writer) if self.turnstile is None else self._one_at_a_time(self.turnstile)
 
     def close(self) -> None:
         """Give the connections back."""
         self.writer.dispose()
+
+    @contextmanager
+    def _one_at_a_time(self, turnstile: Turnstile) -> Iterator[Connection]:
+        if not turnstile.lock.acquire(timeout=turnstile.patience):
+            raise self._unavailable(BlockingIOError("others of this process write for too long"))
+        try:
+            with self._transaction(self.writer) as connection:
+                yield connection
+        finally:
+            turnstile.lock.release()
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
@@ -99,6 +125,11 @@ class Database:
             f"The database {self.place} did not do its work, nothing was stored: {problem}. "
             f"To mend it, {_REMEDIES[self.kind]}; then repeat."
         )
+
+
+def insert_for(connection: Connection) -> Any:
+    """Return the `insert` of the engine behind a connection, which knows what to do on a conflict."""
+    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
 
 
 def _is_duplicate(error: DBAPIError) -> bool:
@@ -145,10 +176,16 @@ def _make_folder(url: URL) -> None:
 
 
 def _open_sqlite(url: URL, patience: Patience, *, foreign_keys: bool) -> Database:
-    engine = _create_engine(url, connect_args={"timeout": patience.lock})
+    engine = _create_engine(
+        url,
+        connect_args={"timeout": patience.lock, "check_same_thread": False},
+        poolclass=QueuePool,  # opening a file and setting it up takes longer than most of our transactions
+        pool_timeout=patience.connection,
+    )
     pragmas = (
         f"busy_timeout={patience.lock * 1000}",
-        "journal_mode=DELETE",
+        # As safe as DELETE, and durable at the commit even where power fails: the emptied journal is synced as well.
+        "journal_mode=TRUNCATE",
         "synchronous=FULL",
         "secure_delete=ON",
         f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
@@ -164,7 +201,9 @@ def _open_sqlite(url: URL, patience: Patience, *, foreign_keys: bool) -> Databas
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
 
-    return Database(place=_place(url), kind="sqlite", writer=engine, reader=engine.execution_options(begin="BEGIN"))
+    reader = engine.execution_options(begin="BEGIN")
+    turnstile = Turnstile(patience=2 * patience.lock)
+    return Database(place=_place(url), kind="sqlite", writer=engine, reader=reader, turnstile=turnstile)
 
 
 def _open_postgresql(url: URL, patience: Patience) -> Database:

@@ -3,13 +3,29 @@
 Facts and details are JSON columns of the case and not rows of their own: they are always read and written whole,
 under the case's version, and in the order in which they were said. Events and advice are rows, since they only grow.
 Columns are named like the fields of `Case`, `CaseEvent` and `Advice`.
+
+What customers send is a row of `inbox`, what they are told one of `outbox`. Both have their places in one sequence per
+conversation, so that a reader who knows the last number it saw gets exactly what it missed.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -95,4 +111,45 @@ conversation_tracker = Table(
     Column("dialogue", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("updated_at", Moment, nullable=False),
+)
+
+conversation_sequence = Table(
+    "conversation_sequence",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("last", Integer, nullable=False),
+    Column("moved_at", Moment, nullable=False, index=True),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("kept_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("tries", Integer, nullable=False),
+    UniqueConstraint("channel", "external_id"),
+    UniqueConstraint("conversation", "seq"),
+    Index("ix_inbox_done_at", "done_at", "conversation"),
+    sqlite_autoincrement=True,  # a number is never given twice: the message id that Rasa gets is made of it
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("channel", Text, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("written_at", Moment, nullable=False, index=True),
+    Column("delivered_at", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("retry_at", Moment),
+    Column("problem", Text),
+    Index("ix_outbox_channel", "channel", "delivered_at"),
 )

@@ -6,12 +6,10 @@ from datetime import datetime, timezone
 from typing import Callable
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
 
-from bot.storage.database import Database
+from bot.storage.database import Database, insert_for
 from bot.storage.tables import conversation_tracker as row
-
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def _utc_now() -> datetime:
@@ -28,16 +26,12 @@ class TrackerRows:
     def load(self, conversation: str) -> str | None:
         """Return the dialogue of a conversation, or None."""
         with self._database.reading() as connection:
-            return connection.scalar(select(row.c.dialogue).where(row.c.conversation == conversation))
+            return find_dialogue(connection, conversation)
 
     def store(self, conversation: str, text: str) -> None:
         """Keep the dialogue of a conversation in place of what was kept before."""
-        insert = _INSERT[self._database.kind](row).values(
-            conversation=conversation, dialogue=text, version=1, updated_at=self._now()
-        )
-        latest = {"dialogue": text, "version": row.c.version + 1, "updated_at": insert.excluded.updated_at}
         with self._database.writing() as connection:
-            connection.execute(insert.on_conflict_do_update(index_elements=[row.c.conversation], set_=latest))
+            write_dialogue(connection, conversation, text, self._now())
 
     def delete(self, conversation: str) -> None:
         """Forget the dialogue of a conversation; nothing happens when there is none."""
@@ -48,3 +42,16 @@ class TrackerRows:
         """Return the ids of all conversations that have a dialogue, in order."""
         with self._database.reading() as connection:
             return list(connection.scalars(select(row.c.conversation).order_by(row.c.conversation)))
+
+
+def find_dialogue(connection: Connection, conversation: str) -> str | None:
+    """Return the dialogue of a conversation, or None."""
+    return connection.scalar(select(row.c.dialogue).where(row.c.conversation == conversation))
+
+
+def write_dialogue(connection: Connection, conversation: str, text: str, now: datetime | None = None) -> None:
+    """Keep the dialogue of a conversation in place of what was kept before."""
+    new = {"conversation": conversation, "dialogue": text, "version": 1, "updated_at": now or _utc_now()}
+    insert = insert_for(connection)(row).values(new)
+    latest = {"dialogue": text, "version": row.c.version + 1, "updated_at": insert.excluded.updated_at}
+    connection.execute(insert.on_conflict_do_update(index_elements=[row.c.conversation], set_=latest))

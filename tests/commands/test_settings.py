@@ -28,6 +28,15 @@ def test_every_variable_changes_its_setting():
         "FILING_CATALOG": "/srv/catalog",
         "FILING_HOST": "0.0.0.0",
         "FILING_PORT": "8080",
+        "FILING_SECRET": "a secret",
+        "FILING_SECRET_FILE": "/srv/secret",
+        "FILING_IDENTITY_SECRET": "another secret",
+        "FILING_ORIGINS": "https://www.example.com, http://localhost:8080",
+        "FILING_PROXIES": "1",
+        "FILING_SESSIONS_PER_HOUR": "100",
+        "FILING_MESSAGES_PER_MINUTE": "200",
+        "FILING_MESSAGES_DAYS": "90",
+        "FILING_FAULT": "after_keep:3",
         "PORT": "1",
     }
     assert read_settings(environment) == Settings(
@@ -36,7 +45,38 @@ def test_every_variable_changes_its_setting():
         catalog=Path("/srv/catalog"),
         host="0.0.0.0",
         port=8080,
+        secret="a secret",
+        secret_file=Path("/srv/secret"),
+        identity_secret="another secret",
+        origins=("https://www.example.com", "http://localhost:8080"),
+        proxies=1,
+        sessions_per_hour=100,
+        messages_per_minute=200,
+        messages_days=90,
+        fault="after_keep:3",
     )
+
+
+@pytest.mark.parametrize(
+    "origin", ["*", "https://*.example.com", "example.com", "https://example.com/", "ftp://x", "https://"]
+)
+def test_a_site_that_cannot_be_one_is_refused_by_name(origin):
+    with pytest.raises(SettingsError, match="FILING_ORIGINS names .*without a path and without wildcards"):
+        read_settings({"FILING_ORIGINS": f"https://www.example.com {origin}"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FILING_MESSAGES_DAYS", "6"),
+        ("FILING_PROXIES", "-1"),
+        ("FILING_SESSIONS_PER_HOUR", "0"),
+        ("FILING_PROXIES", "x"),
+    ],
+)
+def test_a_number_out_of_range_is_refused_by_the_name_of_its_variable(name, value):
+    with pytest.raises(SettingsError, match=f"{name} is '{value}': give a number from"):
+        read_settings({name: value})
 
 
 @pytest.mark.parametrize("name", ["FILING_DATABASE_URL", "FILING_MODELS", "FILING_CATALOG", "FILING_HOST"])

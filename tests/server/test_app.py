@@ -11,6 +11,8 @@ from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
 from tests.serving import conversations_on, serving
 
+CHECKS = {"model": False, "database": True, "worker": True, "queue": True}
+
 
 async def ready(client):
     async with client.get("/health/ready") as answer:
@@ -27,7 +29,7 @@ async def test_a_process_that_answers_is_live(client):
 
 
 async def test_without_a_model_the_service_is_not_ready_and_says_what_is_missing(client):
-    assert await ready(client) == (503, {"ready": False, "checks": {"model": False, "database": True}})
+    assert await ready(client) == (503, {"ready": False, "checks": CHECKS})
 
 
 async def test_while_somebody_holds_the_database_file_it_is_not_ready_but_live(client, tmp_path):

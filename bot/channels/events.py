@@ -1,0 +1,78 @@
+"""A conversation as server-sent events: first what was missed, then whatever comes, until the token ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import Any, AsyncIterator, Mapping
+
+from bot.channels.sessions import CHANNEL, Claim
+from bot.delivery.delivery import Delivery
+from bot.delivery.wakeups import Listener
+from bot.filing.errors import StorageUnavailable
+from bot.storage.outbox import Entry
+
+BEAT = 15.0
+"""Seconds between signs of life, by which either side notices a connection that is dead."""
+_BACK_IN = 2000
+"""Milliseconds after which a client should come back."""
+
+
+async def events(delivery: Delivery, claim: Claim, after: int, stopping: asyncio.Event) -> AsyncIterator[str]:
+    """Yield the events of a conversation after a number."""
+    conversation = claim.session.conversation
+    yield f"retry: {_BACK_IN}\n\n"
+    with delivery.wakeups.listening(conversation) as listener:
+        was_working = False
+        while not stopping.is_set() and claim.expires > time.time():
+            listener.look()
+            async for event, seq in _lines(delivery, conversation, after):
+                after = seq
+                yield event
+            if listener.is_working != was_working:
+                was_working = listener.is_working
+                yield _event("typing", {"typing": was_working})
+            if not await _news(listener, claim):
+                yield ": still here\n\n"
+
+
+async def _lines(delivery: Delivery, conversation: str, after: int) -> AsyncIterator[tuple[str, int]]:
+    """Yield what is there already; while the database is away the stream stays open and looks again later."""
+    while True:
+        try:
+            entries = await delivery.after(conversation, after)
+        except StorageUnavailable:
+            return
+        for entry in entries:
+            after = entry.seq
+            yield _event(entry.kind, as_json(entry), entry.seq), after
+        if not entries:
+            return
+
+
+async def _news(listener: Listener, claim: Claim) -> bool:
+    return await listener.wait(max(0.01, min(BEAT, claim.expires - time.time())))
+
+
+def as_json(entry: Entry) -> dict[str, Any]:
+    """Return one line of a conversation as the widget gets it."""
+    line = {"seq": entry.seq, "at": entry.at.isoformat(timespec="milliseconds")}
+    if entry.kind == "reply":
+        return {**line, "reply": entry.content}
+    return {
+        **line,
+        "id": (entry.external_id or "").rpartition("/")[2],
+        "text": entry.content["text"],
+        "choice": entry.content.get("choice"),
+    }
+
+
+def external_id(conversation: str, message_id: str) -> str:
+    """Return the id under which a message of the browser is kept: nobody can take the id of somebody else's."""
+    return f"{conversation.removeprefix(CHANNEL)[1:]}/{message_id}"
+
+
+def _event(kind: str, data: Mapping[str, Any], seq: int | None = None) -> str:
+    number = "" if seq is None else f"id: {seq}\n"
+    return f"{number}event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

@@ -1,0 +1,83 @@
+"""Who waits for news of which conversation: streams to the browser, and senders of other channels."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from contextlib import contextmanager
+from typing import Callable, Iterator
+
+
+class Listener:
+    """One that waits for news of a conversation."""
+
+    def __init__(self, is_working: bool) -> None:
+        self.is_working = is_working
+        """Whether a reply is being worked out right now."""
+        self._news = asyncio.Event()
+
+    def notify(self) -> None:
+        """Let it look again."""
+        self._news.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait for news at most that long, and tell whether there are any."""
+        news = asyncio.ensure_future(self._news.wait())
+        try:
+            await asyncio.wait({news}, timeout=seconds)
+        finally:
+            news.cancel()
+        return self._news.is_set()
+
+    def look(self) -> None:
+        """Say that what is news so far is being looked at."""
+        self._news.clear()
+
+
+class Wakeups:
+    """Tells listeners that something was stored, or that work on a reply began or ended."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[Listener]] = defaultdict(set)
+        self._working: set[str] = set()
+        self._followers: list[Callable[[str], None]] = []
+
+    def follow(self, follower: Callable[[str], None]) -> None:
+        """Call it with every conversation in which something was stored."""
+        self._followers.append(follower)
+
+    def moved(self, conversation: str) -> None:
+        """Say that a conversation has something new."""
+        for listener in self._listeners.get(conversation, ()):
+            listener.notify()
+        for follower in self._followers:
+            follower(conversation)
+
+    def working(self, conversation: str, is_working: bool) -> None:
+        """Say that work on a reply begins or ends."""
+        (self._working.add if is_working else self._working.discard)(conversation)
+        for listener in self._listeners.get(conversation, ()):
+            listener.is_working = is_working
+            listener.notify()
+
+    @contextmanager
+    def listening(self, conversation: str) -> Iterator[Listener]:
+        """Listen to a conversation."""
+        listener = Listener(conversation in self._working)
+        self._listeners[conversation].add(listener)
+        try:
+            yield listener
+        finally:
+            self._listeners[conversation].discard(listener)
+            if not self._listeners[conversation]:
+                del self._listeners[conversation]
+
+    def watched(self) -> list[str]:
+        """Return the conversations that somebody listens to."""
+        return list(self._listeners)
+
+    def notify_all(self) -> None:
+        """Let every listener look again."""
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.notify()
