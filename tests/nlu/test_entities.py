@@ -19,7 +19,8 @@ LOOKUPS = [
 ]
 SYNONYMS = {
     "浙江": "zhejiang", "浙江省": "zhejiang", "Zhejiang": "zhejiang", "Inner Mongolia": "inner_mongolia",
-    "海南": "hainan", "新网": "xinnet", "阿里云": "alibaba", "Alibaba Cloud": "alibaba", "Aliyun": "alibaba", "个人": "individual",
+    "海南": "hainan", "新网": "xinnet", "阿里云": "alibaba", "Alibaba Cloud": "alibaba", "Aliyun": "alibaba",
+    "个人": "individual",
     "sole proprietor": "individual_business", "变更主体": "change_subject", "business license": "business_license",
 }  # fmt: skip
 
