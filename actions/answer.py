@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Optional, Sequence
+from typing import Mapping, Optional, Sequence
 
 from actions.base import FilingAction, Turn
 from actions.collect import not_understood, refusals
 from bot.cases.message import CONFIRM, SHEET, asks_where
+from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.guidance import Guidance
 from bot.filing.model import Fact, Outcome
 from bot.wording.answers import ANSWER, MORE
@@ -20,7 +21,6 @@ _COURTESIES = {
     "goodbye": "goodbye",
     "thank": "thanked",
     "chitchat": "chitchat",
-    "give_feedback": "feedback",
 }
 """What is said to a courtesy."""
 
@@ -121,10 +121,28 @@ def _chosen(turn: Turn, choice: str) -> Optional[Reply]:
 def _say_answer(turn: Turn, name: str) -> Reply:
     """Say an answer; a running case's own part says more than the general text."""
     answer, guidance = turn.services.catalog.answers[name], turn.guidance
+    named = turn.message.entities.get("province")
+    values = {**turn.services.desk.values(turn.case), **({"province": named} if named else {})}
+    if answer.shows == "province":
+        return _province(turn, values) or turn.services.question_wording.answer(answer, values, turn.language)
     if answer.shows and guidance.outcome:
         return part_of_case(turn, answer.shows, guidance, guidance.outcome)
-    values = turn.services.desk.values(turn.case)
     return turn.services.question_wording.answer(answer, values, turn.language)
+
+
+def _province(turn: Turn, values: Mapping[str, Value]) -> Optional[Reply]:
+    """Return a province's own rules, those of the running case where there is one; None where no province is known."""
+    province = turn.services.catalog.provinces.get(str(values.get("province")))
+    if province is None:
+        return None
+    guidance, nature = turn.guidance, values.get("subject_nature", NOT_SURE)
+    return turn.services.province_wording.province(
+        province,
+        guidance.on,
+        turn.language,
+        operation=guidance.outcome,
+        nature=None if nature == NOT_SURE else str(nature),
+    )
 
 
 def part_of_case(turn: Turn, part: str, guidance: Guidance, outcome: Outcome) -> Reply:
@@ -143,7 +161,8 @@ def _rejections(turn: Turn) -> Optional[Reply]:
 
 
 def _courteous(turn: Turn, key: str) -> Reply:
-    values = {"case": turn.case.id} if key == "goodbye" else {}
+    code = turn.services.codes.code_of(turn.case.id)
+    values = {"case": turn.case.id, "code": code} if key == "goodbye" else {}
     reply = turn.say(key, **values)
     return reply if turn.case.asked or key in ("goodbye", "thanked") else with_topics(turn, reply)
 

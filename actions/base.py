@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Optional, Sequence
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import AllSlotsReset, EventType, FollowupAction, Restarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.cases.case import Case
@@ -106,11 +106,14 @@ class FilingAction(Action, ABC):
         if self.leaves_to_rules(turn):
             return [], []
         replies = self.replies(turn)
+        case = turn.services.desk.repository.of_conversation(tracker.sender_id)
+        if case is None:  # the customer had it erased
+            return list(replies), [AllSlotsReset(), Restarted()]
         if any(reply.on is None for reply in replies):
-            guidance = services().desk.guidance(turn.case.id)
+            guidance = turn.services.desk.guidance_of(case)
             replies = [turn.services.wording.with_state(reply, guidance) for reply in replies]
-        replies = [replace(reply, case=turn.case.id) for reply in replies]
-        return replies, [*slot_events(turn, tracker), *self.events(turn)]
+        replies = [replace(reply, case=case.id) for reply in replies]
+        return replies, [*slot_events(turn, case, tracker), *self.events(turn)]
 
     def _trouble(self, key: str, tracker: Tracker) -> Reply:
         reply = services().wording.say(key, tracker.get_slot("language") or "zh")
@@ -211,12 +214,11 @@ def _was_answered(tracker: Tracker) -> bool:
     return False
 
 
-def slot_events(turn: Turn, tracker: Tracker) -> list[EventType]:
+def slot_events(turn: Turn, case: Case, tracker: Tracker) -> list[EventType]:
     """Mirror the case, as it is after the action, in the slots: the tracker is a cache, never the other way round."""
-    case = turn.services.desk.repository.get(turn.case.id)
     wanted: dict[str, Any] = {name: None for name in turn.services.catalog.facts}
     wanted.update({name: _slot_value(value) for name, value in case.facts.items()})
-    wanted.update(case_id=turn.case.id, language=turn.language, noted=turn.message.id)
+    wanted.update(case_id=case.id, language=turn.language, noted=turn.message.id)
     return [SlotSet(name, value) for name, value in wanted.items() if tracker.get_slot(name) != value]
 
 

@@ -7,7 +7,12 @@ from typing import Sequence
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 
 from actions.base import FilingAction, Turn
-from bot.wording.reply import Reply
+from bot.cases.case import Case
+from bot.cases.resuming import Claim, claim_in, may_try
+from bot.filing.errors import CaseNotFound
+from bot.wording.payload import FEEDBACK, FORGET
+from bot.wording.reply import Reply, choices, paragraph
+from bot.wording.review import summary
 
 
 class ActionShowCase(FilingAction):
@@ -19,7 +24,9 @@ class ActionShowCase(FilingAction):
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """List every fact and row with its value."""
-        return [turn.services.wording.summary(turn.case.id, turn.case.facts, turn.case.details, turn.language)]
+        catalog, case = turn.services.catalog, turn.case
+        rows = [(catalog.details[name], value) for name, value in case.details.items()]
+        return [summary(turn.services.wording, catalog, case.id, case.facts, rows, turn.language)]
 
 
 class ActionGoBack(FilingAction):
@@ -61,7 +68,7 @@ class ActionStop(FilingAction):
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """Say where to go on later."""
-        return [turn.say("stopped", case=turn.case.id)]
+        return [turn.say("stopped", case=turn.case.id, code=turn.services.codes.code_of(turn.case.id))]
 
     def events(self, turn: Turn) -> list[EventType]:
         """Leave the form."""
@@ -81,25 +88,103 @@ class ActionChooseLanguage(FilingAction):
 
 
 class ActionResumeCase(FilingAction):
-    """Go on where this conversation left off; a number alone never opens another conversation's case."""
+    """Go on with a case: this conversation's own, one that was put aside, or an earlier one that is proven.
+
+    A number alone never opens another conversation's case: the code that came with it must be right.
+    """
 
     def name(self) -> str:
         """Return the name that rules use."""
         return "action_resume_case"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Say which case goes on here."""
-        is_numbered = "ICP-" in turn.message.text.upper()
-        if not is_numbered and turn.services.desk.take_up_parked(turn.case.id).taken_up:
+        """Say which case goes on here, and where it stands."""
+        claim = claim_in(turn.message.text)
+        if claim is None and turn.services.desk.take_up_parked(turn.case.id).taken_up:
             return [turn.say("taken_up")]
-        is_ours = turn.case.id in turn.message.text.upper() or not is_numbered
-        return [turn.say("resumed" if is_ours else "resume_unknown", case=turn.case.id)]
+        if claim is None or claim.number == turn.case.id:
+            return [_where_it_stands(turn, turn.case)]
+        return [self._earlier(turn, claim)]
+
+    def _earlier(self, turn: Turn, claim: Claim) -> Reply:
+        """Open an earlier case where the claim is proven; say what is missing where it is not."""
+        desk = turn.services.desk
+        if not may_try(turn.case, desk.clock()):
+            return turn.say("resume_locked")
+        if claim.code is None:
+            return turn.say("resume_needs_code")
+        if not turn.services.codes.holds(claim):
+            desk.resume_failed(turn.case.id)
+            return turn.say("resume_refused")
+        try:
+            return _where_it_stands(turn, desk.adopt(claim.number, turn.case.conversation))
+        except CaseNotFound:
+            return turn.say("resume_refused")
 
     def events(self, turn: Turn) -> list[EventType]:
         """Take up the question that was open when the customer left."""
-        case = turn.services.desk.repository.get(turn.case.id)
-        goes_on = (turn.case.asked or case.events[-1:] != turn.case.events[-1:]) and not turn.is_asking
-        return [FollowupAction("filing_form")] if goes_on else super().events(turn)
+        case = turn.services.desk.repository.of_conversation(turn.case.conversation)
+        goes_on = case is not None and (case.asked or case.id != turn.case.id or case.events != turn.case.events)
+        return [FollowupAction("filing_form")] if goes_on and not turn.is_asking else super().events(turn)
+
+
+def _where_it_stands(turn: Turn, case: Case) -> Reply:
+    """Say that a case goes on, with its number, and the outcome where it is known."""
+    guidance = turn.services.desk.guidance_of(case)
+    if guidance.outcome is None:
+        return turn.say("resumed", case=case.id)
+    return turn.say("resumed_at", case=case.id, outcome=guidance.outcome.name.get(turn.language))
+
+
+class ActionForgetMe(FilingAction):
+    """Erase the case and all that was said, once the customer has confirmed it."""
+
+    def name(self) -> str:
+        """Return the name that rules use."""
+        return "action_forget_me"
+
+    def replies(self, turn: Turn) -> Sequence[Reply]:
+        """Ask for confirmation, or erase and say so."""
+        wording = turn.services.wording
+        if turn.message.choice == FORGET or turn.message.text.strip() in _confirmations(turn):
+            reply = wording.reply(turn.guidance, turn.language, [paragraph(wording.phrase("forgotten", turn.language))])
+            turn.services.desk.repository.erase(turn.case.id)
+            return [reply]
+        options = {FORGET: wording.phrase("forget_yes", turn.language)}
+        text = wording.phrase("forget_confirm", turn.language, yes=options[FORGET])
+        return [wording.reply(None, turn.language, [paragraph(text), choices(None, options)])]
+
+    def events(self, turn: Turn) -> list[EventType]:
+        """Leave the form."""
+        return [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+def _confirmations(turn: Turn) -> tuple[str, ...]:
+    phrase = turn.services.catalog.phrases["forget_yes"]
+    return phrase.zh, phrase.en
+
+
+class ActionTakeFeedback(FilingAction):
+    """Keep what the customer thinks of the answer, with the ids of what was advised."""
+
+    def name(self) -> str:
+        """Return the name that rules use."""
+        return "action_take_feedback"
+
+    def replies(self, turn: Turn) -> Sequence[Reply]:
+        """Thank, and ask what was wrong where something was."""
+        verdict = (turn.message.choice or "").removeprefix(FEEDBACK)
+        turn.services.desk.take_feedback(turn.case.id, verdict or "said", "" if verdict else turn.message.text)
+        if verdict != "bad":
+            return [turn.say("feedback")]
+        wording = turn.services.wording
+        reasons = {
+            f"{FEEDBACK}wrong": wording.phrase("feedback_wrong", turn.language),
+            f"{FEEDBACK}unclear": wording.phrase("feedback_unclear", turn.language),
+            f"{FEEDBACK}incomplete": wording.phrase("feedback_incomplete", turn.language),
+        }
+        blocks = [paragraph(wording.phrase("feedback_why", turn.language)), choices(None, reasons)]
+        return [wording.reply(None, turn.language, blocks)]
 
 
 class ActionHandOver(FilingAction):

@@ -16,7 +16,9 @@ from bot.filing.answers import Refused
 from bot.filing.conditions import NOT_SURE
 from bot.filing.guidance import Guidance
 from bot.filing.model import Outcome, Text
+from bot.wording.payload import FEEDBACK
 from bot.wording.reply import Reply, choices, paragraph
+from bot.wording.review import review_block
 from bot.wording.sheet import sheet_reply
 
 _DONE = "done"
@@ -179,8 +181,7 @@ def final(turn: Turn, guidance: Guidance) -> Reply:
         return _sheet(turn, guidance)
     if guidance.outcome:
         reply = turn.services.wording.answer(guidance, guidance.outcome, turn.language)
-        offer = parked_offer(turn)
-        return replace(reply, blocks=(*reply.blocks, choices(None, offer))) if offer else reply
+        return replace(reply, blocks=(*reply.blocks, choices(None, closing_offers(turn))))
     return turn.services.wording.undecided(guidance, turn.language)
 
 
@@ -197,6 +198,16 @@ def _answer_with_offer(turn: Turn, guidance: Guidance, outcome: Outcome) -> Repl
         "human": wording.phrase("human_offer", turn.language),
     }
     return wording.reply(guidance, turn.language, [*answer.blocks, offer, choices(SHEET_OFFER, options)])
+
+
+def closing_offers(turn: Turn) -> dict[str, str]:
+    """Return the buttons at the end: what was put aside, and whether the answer helped."""
+    wording = turn.services.wording
+    return {
+        **parked_offer(turn),
+        f"{FEEDBACK}good": wording.phrase("feedback_good", turn.language),
+        f"{FEEDBACK}bad": wording.phrase("feedback_bad", turn.language),
+    }
 
 
 def parked_offer(turn: Turn) -> dict[str, str]:
@@ -230,5 +241,8 @@ def _row_question(turn: Turn, row: str, guidance: Guidance) -> Reply:
 def _sheet(turn: Turn, guidance: Guidance) -> Reply:
     desk = turn.services.desk
     case = desk.repository.get(turn.case.id)
+    wording, findings = turn.services.wording, desk.findings(case)
     rows = [(row.detail, row.value or "") for row in desk.sheet(case)]
-    return sheet_reply(turn.services.wording, guidance, rows, desk.findings(case), turn.language)
+    card = review_block(wording, turn.services.catalog, case.facts, rows, findings, turn.language)
+    reply = sheet_reply(wording, guidance, card, findings, turn.language)
+    return replace(reply, blocks=(*reply.blocks, choices(None, closing_offers(turn))))

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from bot.cases.desk import FilingDesk
 from bot.cases.questions import Finder, Questions, question_sentences, rejection_sentences
 from bot.cases.repository import CaseRepository
+from bot.cases.resuming import ResumeCodes
 from bot.catalog.reader import read_catalog
 from bot.filing.formats import CHECKS
 from bot.filing.model import Catalog
+from bot.secret import read_secret
 from bot.settings import Settings, read_settings
 from bot.storage.cases import SqlRepository
 from bot.storage.database import Database, open_database
@@ -22,6 +24,7 @@ from bot.storage.migrate import upgrade
 from bot.storage.turns import CasesInTurns
 from bot.wording.answers import QuestionWording
 from bot.wording.compose import Wording
+from bot.wording.provinces import ProvinceWording
 from bot.working_days import ChineseWorkingDays
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -45,10 +48,23 @@ class Services:
     models: Path = Path("models")
     """Where what was learned from the catalogue's questions is kept."""
 
+    secret: bytes = b""
+    """What codes are made from that only this service can make; empty where cases are kept in memory."""
+
+    @cached_property
+    def codes(self) -> ResumeCodes:
+        """Return what proves that a case is a customer's."""
+        return ResumeCodes(self.secret)
+
     @cached_property
     def questions(self) -> Questions:
         """Return what answers common questions; opened at the first one."""
         return open_questions(self.catalog, self.models)
+
+    @cached_property
+    def province_wording(self) -> ProvinceWording:
+        """Return what says the own rules of provinces."""
+        return ProvinceWording(self.catalog, self.wording)
 
     @cached_property
     def question_wording(self) -> QuestionWording:
@@ -62,10 +78,13 @@ def make_services(
     clock: Callable[[], datetime] = china_now,
     database: Optional[Database] = None,
     models: Path = Settings().models,
+    secret: bytes = b"",
 ) -> Services:
     """Put services together from parts; tests choose other parts."""
     desk = FilingDesk(catalog=catalog, repository=repository, clock=clock, checks=CHECKS, calendar=ChineseWorkingDays())
-    return Services(catalog=catalog, desk=desk, wording=Wording(catalog), database=database, models=models)
+    return Services(
+        catalog=catalog, desk=desk, wording=Wording(catalog), database=database, models=models, secret=secret
+    )
 
 
 def open_services(settings: Settings) -> Services:
@@ -73,7 +92,13 @@ def open_services(settings: Settings) -> Services:
     catalog = read_catalog(settings.catalog)
     upgrade(settings.database_url)
     database = open_database(settings.database_url)
-    return make_services(catalog, CasesInTurns(SqlRepository(database)), database=database, models=settings.models)
+    return make_services(
+        catalog,
+        CasesInTurns(SqlRepository(database)),
+        database=database,
+        models=settings.models,
+        secret=read_secret(settings.secret, settings.secret_file),
+    )
 
 
 _FAR_FROM_FILING = ("chitchat", "out_of_scope", "greet", "goodbye", "thank", "give_feedback")

@@ -295,6 +295,25 @@ class FilingDesk:
 
         return self._with_case(case_id, change)
 
+    def adopt(self, case_id: str, conversation: str) -> Case:
+        """Go on with an earlier case in another conversation; raise `CaseNotFound`."""
+        case = self.repository.adopt(case_id, conversation)
+        return self._with_case(case.id, lambda one: Recorded(case=self._event(one, "resumed"))).case
+
+    def resume_failed(self, case_id: str) -> None:
+        """Remember that somebody gave a wrong code here."""
+        self._with_case(case_id, lambda case: Recorded(case=self._event(case, "resume_failed")))
+
+    def take_feedback(self, case_id: str, verdict: str, text: str) -> None:
+        """Keep what a customer thinks of what was advised; the text comes with numbers of persons masked."""
+
+        def change(case: Case) -> Recorded:
+            advised = case.advice[-1] if case.advice else None
+            ids = {"outcome": advised.outcome, "documents": list(advised.documents)} if advised else {}
+            return Recorded(case=self._event(case, "feedback", verdict=verdict, text=text[:500], advised=ids))
+
+        self._with_case(case_id, change)
+
     def not_understood(self, case_id: str) -> int:
         """Remember that a message was not understood, and return how many there were in a row."""
         case = self._with_case(case_id, lambda case: Recorded(case=self._event(case, "not_understood"))).case

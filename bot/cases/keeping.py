@@ -58,6 +58,11 @@ def succeed(stored: Case, changed: Case) -> Case:
     )
 
 
+def put_aside(case: Case) -> Case:
+    """Return a case that makes room in its conversation for another; it is found by its number only."""
+    return replace(case, conversation=f"{case.conversation}~{case.id}")
+
+
 def no_such_case(case_id: str) -> str:
     """Say that no case has this number."""
     return f"No case has the number '{case_id}': check the number."

@@ -6,7 +6,7 @@ from dataclasses import replace
 from threading import Lock
 
 from bot.cases.case import Case
-from bot.cases.keeping import findable_text, fold, no_such_case, refuse_unstorable, stale, succeed, taken
+from bot.cases.keeping import findable_text, fold, no_such_case, put_aside, refuse_unstorable, stale, succeed, taken
 from bot.filing.errors import CaseChanged, CaseExists, CaseNotFound
 
 
@@ -48,6 +48,13 @@ class MemoryRepository:
                 raise CaseExists(taken(case))
             self._cases[case.id] = _copy(succeed(stored, case))
             return _copy(self._cases[case.id])
+
+    def adopt(self, case_id: str, conversation: str) -> Case:
+        """Move a case into another conversation and return it; raise `CaseNotFound`."""
+        found, present = self.get(case_id), self.of_conversation(conversation)
+        if present is not None and present.id != case_id:
+            self.save(put_aside(present))
+        return found if found.conversation == conversation else self.save(replace(found, conversation=conversation))
 
     def list(self, *, limit: int = 50, offset: int = 0, text: str | None = None) -> list[Case]:
         """Return cases, latest change first; `text` is looked for in number, conversation and details."""

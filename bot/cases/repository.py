@@ -28,6 +28,12 @@ class CaseRepository(Protocol):
         Events and advice are appended: those already stored are never altered.
         """
 
+    def adopt(self, case_id: str, conversation: str) -> Case:
+        """Move a case into another conversation and return it; raise `CaseNotFound`.
+
+        The case that this conversation had is kept under its own number, without a conversation of its own.
+        """
+
     def list(self, *, limit: int = 50, offset: int = 0, text: Optional[str] = None) -> list[Case]:
         """Return cases, latest change first; `text` is looked for in number, conversation and details."""
 

@@ -77,7 +77,7 @@ def run_show(options: argparse.Namespace) -> int:
 
     services = _services()
     case = services.desk.repository.get(options.number.upper())
-    print(plain_text(services.wording.summary(case.id, case.facts, case.details, case.language)))
+    print(plain_text(_summary(services, case)))
     for advice in case.advice:
         print(f"{advice.at:%Y-%m-%d %H:%M}  {advice.outcome}  ({advice.on.isoformat()})")
     return 0
@@ -152,3 +152,10 @@ def run_erase(options: argparse.Namespace) -> int:
 def _typed(prompt: str) -> str:
     print(prompt, end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().upper()
+
+
+def _summary(services: Any, case: Any) -> Any:
+    from bot.wording.review import summary
+
+    rows = [(services.catalog.details[name], value) for name, value in case.details.items()]
+    return summary(services.wording, services.catalog, case.id, case.facts, rows, case.language)

@@ -18,12 +18,12 @@ from bot.channels.guard import allowed_origins, guard
 from bot.channels.limits import MOST_BYTES, Limits, Rate
 from bot.channels.refusals import Refusal, refusal_response, request_id
 from bot.channels.rest import rest_webhook
-from bot.channels.secret import check_secret, read_secret
 from bot.channels.sessions import Sessions
 from bot.channels.web import WidgetApi, description
 from bot.delivery import faults
 from bot.delivery.delivery import Delivery
 from bot.delivery.sending import Sender
+from bot.secret import check_secret, read_secret
 from bot.server.conversation import Conversations
 from bot.server.health import health
 from bot.settings import Settings

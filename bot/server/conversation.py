@@ -11,8 +11,10 @@ from typing import Any, Optional
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
+from bot.cases.message import SHEET
 from bot.delivery.doors import Doors
 from bot.filing.errors import CaseChanged, CaseExists, FilingError, StorageUnavailable
+from bot.filing.formats.personal import is_masked, mask_phone_numbers
 from bot.storage.database import Database
 from bot.storage.inbox import KeptMessage
 from bot.storage.turns import open_turn, running_turn, store_turn
@@ -123,8 +125,9 @@ class Conversations:
 
     async def _take(self, conversation: str, said: Said) -> list[dict[str, Any]]:
         collector = Collector()
+        payload = said.payload if self._asks_for_phone(conversation) else mask_phone_numbers(said.payload)
         message = UserMessage(
-            said.payload,
+            payload,
             output_channel=collector,
             sender_id=conversation,
             input_channel="bot",
@@ -137,7 +140,22 @@ class Conversations:
             raise turn.trouble
         if not collector.replies:
             raise TurnFailed("the assistant gave no reply")
+        if payload != said.payload or is_masked(payload):
+            return self._with_note(collector.replies)
         return collector.replies
+
+    def _with_note(self, replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Say first that a number of a person was masked, and why."""
+        first, *others = replies
+        note = self.say("number_masked", first["language"])["blocks"]
+        return [{**first, "blocks": [*note, *first["blocks"]]}, *others]
+
+    def _asks_for_phone(self, conversation: str) -> bool:
+        """Tell whether a phone number is what the open question asks for."""
+        turn = running_turn(conversation)
+        asked = (turn.case.asked or "") if turn is not None and turn.case else ""
+        row = self.services.catalog.details.get(asked.removeprefix(SHEET))
+        return row is not None and "phone" in row.check
 
     def say(self, key: str, language: str, **values: str) -> dict[str, Any]:
         """Return one fixed phrase as a reply."""

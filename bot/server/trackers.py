@@ -13,6 +13,7 @@ from rasa.shared.core.events import ActiveLoop
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.filing.errors import FilingError
+from bot.filing.formats.personal import mask_phone_numbers
 from bot.storage.trackers import TrackerRows
 from bot.storage.turns import running_turn
 
@@ -30,7 +31,7 @@ class CaseTrackerStore(TrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Leave the latest events to the running turn, or store them; a dialogue that is lost costs no answer."""
-        text = json.dumps(_latest_events(tracker), ensure_ascii=True)
+        text = mask_phone_numbers(json.dumps(_latest_events(tracker), ensure_ascii=True))
         try:
             turn = running_turn(tracker.sender_id)
             if turn is not None:

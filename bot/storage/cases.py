@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 
 from bot.cases.case import Advice, Case, CaseEvent
-from bot.cases.keeping import findable_text, fold, no_such_case, refuse_unstorable, stale, succeed, taken
+from bot.cases.keeping import findable_text, fold, no_such_case, put_aside, refuse_unstorable, stale, succeed, taken
 from bot.filing.errors import CaseChanged, CaseExists, CaseNotFound
 from bot.storage.database import Database, DuplicateKey
 from bot.storage.tables import (
@@ -64,6 +64,19 @@ class SqlRepository:
                 return saved
         except DuplicateKey as error:
             raise CaseExists(taken(case)) from error
+
+    def adopt(self, case_id: str, conversation: str) -> Case:
+        """Move a case into another conversation and return it; raise `CaseNotFound`."""
+        refuse_unstorable((case_id, conversation))
+        with self._database.writing() as connection:
+            found, present = _get(connection, case_id), find_case(connection, conversation)
+            if found.conversation == conversation:
+                return found
+            if present is not None:
+                write_case(connection, present, succeed(present, put_aside(present)))
+            moved = succeed(found, replace(found, conversation=conversation))
+            write_case(connection, found, moved)
+            return moved
 
     def list(self, *, limit: int = 50, offset: int = 0, text: str | None = None) -> list[Case]:
         """Return cases, latest change first; `text` is looked for in number, conversation and details."""

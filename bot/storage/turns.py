@@ -46,6 +46,10 @@ class Turn:
             _running.reset(token)
             self.is_over = True  # a thread that is late must not change what is being stored
 
+    def take_over(self, case: Case) -> None:
+        """Go on with a case that is stored as it is, in the place of the one so far."""
+        self.case = self._stored_case = case
+
     def write(self, connection: Connection) -> None:
         """Store what changed; raise `CaseChanged` or `CaseExists` where somebody else was faster."""
         if self.erased:
@@ -136,6 +140,14 @@ class CasesInTurns:
             raise CaseChanged(stale(case))
         turn.case = succeed(turn.case, replace(case, facts=dict(case.facts), details=dict(case.details)))
         return turn.case
+
+    def adopt(self, case_id: str, conversation: str) -> Case:
+        """Move a case into another conversation at once, and go on with it in the running turn."""
+        adopted = self._stored.adopt(case_id, conversation)
+        turn = running_turn(conversation)
+        if turn is not None:
+            turn.take_over(adopted)
+        return adopted
 
     def list(self, *, limit: int = 50, offset: int = 0, text: str | None = None) -> list[Case]:
         """Return cases, latest change first; `text` is looked for in number, conversation and details."""

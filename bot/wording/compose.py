@@ -161,26 +161,17 @@ class Wording:
         texts = self._effects(guidance, language) or [self.phrase("no_duration", language)]
         return self.reply(guidance, language, [*(paragraph(text) for text in texts), *more])
 
-    def summary(self, case: str, facts: Mapping[str, Value], details: Mapping[str, str], language: str) -> Reply:
-        """List what is known of a case, row by row."""
-        rows = [self.fact_row(name, value, language) for name, value in facts.items()]
-        for name, value in details.items():
-            title = self._catalog.details[name].name.get(language)
-            rows.append(
-                self.phrase("fact_row", language, name=title, value=value or self.phrase("sheet_open", language))
-            )
-        text = "\n".join(rows) or self.phrase("case_empty", language)
-        return self.reply(
-            None, language, [paragraph(self.phrase("case_summary", language, case=case)), paragraph(text)]
-        )
-
-    def fact_row(self, name: str, value: Value, language: str) -> str:
-        """Return a fact with its value as one line."""
+    def fact_value(self, name: str, value: Value, language: str) -> str:
+        """Return a fact's value as it is shown: the names of its choices, or what was given."""
         fact = self._catalog.facts[name]
         chosen = [fact.choice(one) for one in (value if isinstance(value, tuple) else (value,))]
         names = [choice.name.get(language) for choice in chosen if choice]
-        shown = joined(names, language) or (self.phrase("not_sure", language) if value == NOT_SURE else _as_text(value))
-        return self.phrase("fact_row", language, name=fact.name.get(language), value=shown)
+        return joined(names, language) or (self.phrase("not_sure", language) if value == NOT_SURE else _as_text(value))
+
+    def fact_row(self, name: str, value: Value, language: str) -> str:
+        """Return a fact with its value as one line."""
+        title = self._catalog.facts[name].name.get(language)
+        return self.phrase("fact_row", language, name=title, value=self.fact_value(name, value, language))
 
     def refusal(self, refused: Refused, name: Text, example: str, language: str) -> str:
         """Say what is wrong with an answer, with an example."""

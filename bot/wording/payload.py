@@ -8,6 +8,10 @@ COMMANDS = {"steps": "ask_next_step", "papers": "ask_documents", "timeline": "as
 """Buttons that ask for something rather than answer."""
 
 
+FEEDBACK = "feedback:"
+"""How the values of buttons begin that say what a customer thinks of an answer."""
+FORGET = "forget:yes"
+"""The value of the button that has everything erased."""
 ASKS = ("answer:", "more:")
 """How the values of buttons begin that ask a common question, or for the rest of its answer."""
 
@@ -16,6 +20,10 @@ def payload_of(choice: str) -> str:
     """Return the message for a choice's value."""
     if choice in COMMANDS:
         return f"/{COMMANDS[choice]}"
+    if choice.startswith(FEEDBACK):
+        return f"/give_feedback{json.dumps({'choice': choice})}"
+    if choice == FORGET:
+        return f"/forget_me{json.dumps({'choice': choice})}"
     if choice.startswith(ASKS):
         return f"/ask_definition{json.dumps({'choice': choice})}"
     return f"/state_fact{json.dumps({'choice': choice})}"

@@ -13,6 +13,7 @@ _MARKS = {
     "requirements": "• ",
     "findings": "⚠ ",
     "timeline": "◷ ",
+    "review": "· ",
 }
 
 
@@ -40,6 +41,8 @@ def block_text(block: Mapping[str, Any]) -> str:
 
 
 def _extra(item: Mapping[str, Any]) -> str:
+    if item.get("findings"):
+        return " ⚠"
     if item.get("note") or item.get("why"):
         note = f" — {item['note']}" if item.get("note") else ""
         return f"{note}\n  {item['why']}" if item.get("why") else note

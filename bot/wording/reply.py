@@ -18,7 +18,7 @@ class Item:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
     """One part of a reply. `kind` is `paragraph`, `steps`, `checklist`, `obstacles`, `requirements`, `findings`,
-    `timeline`, `choices` or `sources`; a paragraph has a text, the others items."""
+    `timeline`, `review`, `choices` or `sources`; a paragraph has a text, the others items."""
 
     kind: str
     text: Optional[str] = None

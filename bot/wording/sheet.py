@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Iterable, Sequence
+from typing import Sequence
 
 from bot.filing.guidance import Guidance
-from bot.filing.model import Detail, Finding
+from bot.filing.model import Finding
 from bot.wording.compose import Wording
 from bot.wording.reply import Block, Item, Reply, paragraph
 
-_MARK = " ⚠"
 
-
-def sheet_reply(
-    wording: Wording,
-    guidance: Guidance,
-    rows: Iterable[tuple[Detail, str]],
-    findings: Sequence[Finding],
-    language: str,
-) -> Reply:
-    """Return the filled sheet to copy from, with the findings."""
+def sheet_reply(wording: Wording, guidance: Guidance, card: Block, findings: Sequence[Finding], language: str) -> Reply:
+    """Return the filled sheet to copy from, with the findings: the last look before it is final."""
     title = paragraph(wording.phrase("sheet_done", language))
-    blocks = [title, rows_block(wording, rows, findings, language), *findings_blocks(wording, findings, language)]
-    reply = wording.reply(guidance, language, blocks)
+    hint = paragraph(wording.phrase("review_hint", language))
+    reply = wording.reply(guidance, language, [title, card, hint, *findings_blocks(wording, findings, language)])
     return with_findings(reply, findings)
 
 
 def with_findings(reply: Reply, findings: Sequence[Finding]) -> Reply:
     """Return a reply that carries the ids of what was found."""
     return replace(reply, findings=tuple(finding.id for finding in findings))
-
-
-def rows_block(
-    wording: Wording, rows: Iterable[tuple[Detail, str]], findings: Sequence[Finding], language: str
-) -> Block:
-    """Return one line a row, marked where there is a finding."""
-    marked = {finding.rows[0] for finding in findings}
-    lines = [_row(wording, detail, value, language) + (_MARK if detail.id in marked else "") for detail, value in rows]
-    return paragraph("\n".join(lines))
-
-
-def _row(wording: Wording, detail: Detail, value: str, language: str) -> str:
-    shown = value or wording.phrase("sheet_open", language)
-    return wording.phrase("sheet_row", language, name=detail.name.get(language), value=shown)
 
 
 def findings_blocks(wording: Wording, findings: Sequence[Finding], language: str) -> list[Block]:

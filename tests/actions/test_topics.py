@@ -143,10 +143,11 @@ async def test_the_filled_sheet_is_shown_row_by_row(services):
     assert dialogue.slots["answer"] == "done"
     shown = said(await dialogue.run(GUIDE)).splitlines()
     rows = services.desk.sheet(case_of(services))
-    assert shown[0] == phrase("sheet_done") and len(shown) == len(rows) + 2
-    assert shown[-1] == phrase("sheet_no_findings")
-    assert shown[1] == phrase("sheet_row", name=CATALOG.details["subject_name"].name.zh, value="杭州示例科技有限公司")
-    assert shown[2].endswith(phrase("sheet_open"))
+    facts = len(case_of(services).facts)
+    assert shown[0] == phrase("sheet_done") and len(shown) == facts + len(rows) + 3
+    assert shown[-2:] == [phrase("review_hint"), phrase("sheet_no_findings")]
+    name = phrase("fact_row", name=CATALOG.details["subject_name"].name.zh, value="杭州示例科技有限公司")
+    assert shown[facts + 1] == f"· {name}" and shown[facts + 2].endswith(phrase("sheet_open"))
 
 
 async def test_what_a_reviewer_would_reject_stands_beside_the_rows_of_the_sheet(services):

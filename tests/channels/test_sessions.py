@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.secret import WeakSecret, check_secret, read_secret
 from bot.channels.sessions import LIFE, LONGEST, RENEWAL, TOKEN, BadIdentity, BadToken, Sessions
+from bot.secret import WeakSecret, check_secret, read_secret
 
 SECRET = b"a secret of the tests: 0123456789 abcdef"
 SHARED = b"a secret shared with the site, 0123456789"

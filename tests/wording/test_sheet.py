@@ -9,6 +9,7 @@ import pytest
 from bot.filing.lint import lint
 from bot.wording.compose import Wording
 from bot.wording.plain import plain_text
+from bot.wording.review import review_block
 from bot.wording.sheet import findings_blocks, sheet_reply
 from tests.catalogs import real_catalog
 from tests.wording.situations import LANGUAGES, OPERATIONS, company_in_zhejiang
@@ -19,11 +20,19 @@ VALUES = {**OPERATIONS["first_filing"], "province": "beijing", "subject_nature":
 DETAILS = {"subject_name": "林示例", "website_name": "小林团购论坛", "remarks": ""}
 ROWS = [(CATALOG.details[name], value) for name, value in DETAILS.items()]
 FOUND = lint(CATALOG, VALUES, DETAILS, date(2026, 11, 24))
+GUIDANCE = company_in_zhejiang("first_filing")
+
+
+def shown(findings, language):
+    card = review_block(WORDING, CATALOG, VALUES, ROWS, findings, language)
+    return sheet_reply(WORDING, GUIDANCE, card, findings, language)
+
+
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_rows_with_a_finding_are_marked_and_the_findings_follow(language):
-    said = plain_text(sheet_reply(WORDING, company_in_zhejiang("first_filing"), ROWS, FOUND, language))
+    said = plain_text(shown(FOUND, language))
     marked = [line for line in said.splitlines() if line.endswith("⚠")]
     assert len(marked) == 1 and "小林团购论坛" in marked[0]
     assert sum(line.startswith("⚠ ") for line in said.splitlines()) == len(FOUND) == 2
@@ -31,7 +40,7 @@ def test_rows_with_a_finding_are_marked_and_the_findings_follow(language):
 
 
 def test_a_finding_is_shown_with_effect_row_rejections_confidence_and_source():
-    reply = sheet_reply(WORDING, company_in_zhejiang("first_filing"), ROWS, FOUND, "en").to_json()
+    reply = shown(FOUND, "en").to_json()
     (block,) = [block for block in reply["blocks"] if block["kind"] == "findings"]
     for item in block["items"]:
         assert set(item) == {"id", "text", "effect", "row", "prevents", "confidence", "source"}
@@ -44,7 +53,7 @@ def test_a_finding_is_shown_with_effect_row_rejections_confidence_and_source():
 def test_a_sheet_without_findings_says_so(language):
     (block,) = findings_blocks(WORDING, (), language)
     assert block.kind == "paragraph" and block.text
-    reply = sheet_reply(WORDING, company_in_zhejiang("first_filing"), ROWS, (), language).to_json()
+    reply = shown((), language).to_json()
     assert reply["findings"] == []
 
 

@@ -39,6 +39,14 @@ def contains_identity_number(text: str) -> bool:
     return mask_identity_numbers(text) != text
 
 
+_MOBILE = re.compile(r"(?<![\d.])(1[3-9]\d)[\s-]?\d{4}[\s-]?(\d{4})(?![\d.]*\d)")
+
+
+def mask_phone_numbers(text: str) -> str:
+    """Return the text with every mainland mobile number masked."""
+    return _MOBILE.sub(r"\1****\2", text)
+
+
 def is_masked(text: str) -> bool:
     """Tell whether a text holds an identity number that was masked before it got here."""
     return re.search(r"\d{3}\*{10,13}\w{2}", text) is not None
