@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Mapping, Optional, Sequence
 
+from actions.asking import not_understood
 from actions.base import FilingAction, Turn
-from actions.collect import not_understood, refusals
-from bot.cases.message import CONFIRM, SHEET, asks_where
+from actions.collect import refusals
+from bot.cases.message import CONFIRM, SHEET, asks_what_differs, asks_where
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.guidance import Guidance
 from bot.filing.model import Fact, Outcome
@@ -102,6 +103,8 @@ def known_answer(turn: Turn) -> Optional[Reply]:
     if turn.message.choice:
         return _chosen(turn, turn.message.choice)
     found = turn.services.questions.find(turn.message.text)
+    if not found.answer and "province" in turn.message.entities and asks_what_differs(turn.message.text):
+        return _province(turn, {**turn.services.desk.values(turn.case), "province": turn.message.entities["province"]})
     if found.neighbor:
         return turn.services.question_wording.neighbor(found.neighbor, turn.language)
     return _say_answer(turn, found.answer.id) if found.answer else None

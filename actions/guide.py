@@ -8,8 +8,9 @@ from typing import Sequence
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.answer import known_answer, part_of_case
+from actions.asking import next_replies
 from actions.base import FilingAction, Turn
-from actions.collect import final, has_declined, refusals
+from actions.collect import has_declined, refusals
 from bot.wording.reply import Reply
 
 
@@ -22,8 +23,7 @@ class ActionGuideFiling(FilingAction):
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """Say the answer that the form has led to, but not again when only the filing sheet was declined."""
-        _, guidance = turn.services.desk.next_question(turn.case.id)
-        return [] if turn.is_return and has_declined(turn) else [final(turn, guidance)]
+        return [] if turn.is_return and has_declined(turn) else next_replies(turn)
 
 
 class _AboutOutcome(FilingAction):

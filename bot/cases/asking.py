@@ -78,6 +78,18 @@ def revised_of(case: Case, accepted: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in accepted if one == name)
 
 
+def facts_of(case: Case, message: str) -> tuple[str, ...]:
+    """Return the facts that a message gave."""
+    event = _last(case, "facts")
+    return tuple(event.data["names"]) if event is not None and event.data.get("message") == message else ()
+
+
+def shows_sheet(case: Case) -> bool:
+    """Tell whether the last thing that happened was about the filing sheet, which is then shown."""
+    event = _last(case, "facts", "detail", "sheet", "not_understood", "guard")
+    return event is not None and event.kind in ("detail", "sheet", "guard")
+
+
 def was_revised(case: Case, message: str) -> bool:
     """Tell whether a message gave another value to something that was answered before."""
     event = _last(case, "facts")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Callable, Mapping, Optional
 
-from bot.cases.asking import failures_in_a_row, next_asked, revised_of
+from bot.cases.asking import facts_of, failures_in_a_row, next_asked, revised_of, shows_sheet, was_revised
 from bot.cases.case import Advice, Case, CaseEvent, new_number
 from bot.cases.corrections import changed
 from bot.cases.guards import names_website
@@ -21,7 +21,7 @@ from bot.filing.errors import CaseChanged, CaseExists, UnknownFact
 from bot.filing.facts import Facts, parse_answer
 from bot.filing.guidance import Guidance, guide
 from bot.filing.lint import lint
-from bot.filing.model import Catalog, Finding
+from bot.filing.model import Catalog, Document, Finding, Requirement, Step
 from bot.filing.timeline import NoCalendar, Timeline, WorkingDays, timeline
 
 Check = Callable[[str], Answer[str]]
@@ -314,6 +314,14 @@ class FilingDesk:
 
         self._with_case(case_id, change)
 
+    def says_nothing_new(self, case: Case, message: str) -> bool:
+        """Tell whether the answer was said before and a message changed nothing of it."""
+        if not case.advice or shows_sheet(case) or was_revised(case, message):
+            return False
+        facts = {name: value for name, value in case.facts.items() if name not in facts_of(case, message)}
+        before, now = self.guidance_of(replace(case, facts=facts)), self.guidance_of(case)
+        return (before.outcome, _said(before)) == (now.outcome, _said(now))
+
     def not_understood(self, case_id: str) -> int:
         """Remember that a message was not understood, and return how many there were in a row."""
         case = self._with_case(case_id, lambda case: Recorded(case=self._event(case, "not_understood"))).case
@@ -330,6 +338,17 @@ class FilingDesk:
     def _event(self, case: Case, kind: str, **data: object) -> Case:
         now = self.clock()
         return replace(case, events=(*case.events, CaseEvent(at=now, kind=kind, data=data)), updated_at=now)
+
+
+def _said(guidance: Guidance) -> tuple[str, ...]:
+    """Return the ids of everything that an answer says."""
+    things: tuple[Requirement | Document | Step, ...] = (
+        *guidance.obstacles,
+        *guidance.documents,
+        *guidance.requirements,
+        *guidance.steps,
+    )
+    return tuple(one.id for one in things)
 
 
 def _outcome_id(guidance: Guidance) -> str:

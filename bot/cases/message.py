@@ -111,3 +111,9 @@ def asks_where(text: str) -> bool:
         )
         is not None
     )
+
+
+def asks_what_differs(text: str) -> bool:
+    """Tell whether a text asks for what a place has of its own."""
+    pattern = r"不一样|不同|区别|差别|特殊|特别|什么(要求|规定)|differ|special|own (rules|requirements)|rules"
+    return re.search(pattern, normalize(text)) is not None
