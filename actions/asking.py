@@ -72,17 +72,25 @@ def _with_difference(turn: Turn, before: Case, reply: Reply, guidance: Guidance)
 
 
 def not_understood(turn: Turn) -> Reply:
-    """Say that a message was not understood: each time in a row otherwise, and from the third on with a way out."""
-    failures = turn.services.desk.not_understood(turn.case.id)
-    catalog = turn.services.catalog
-    thing = catalog.facts.get(turn.case.asked or "") or catalog.details.get((turn.case.asked or "").removeprefix(SHEET))
-    if failures >= 3:
-        options = {"human": turn.services.wording.phrase("human_offer", turn.language)}
-        blocks = (paragraph(turn.services.wording.phrase("stuck", turn.language)), choices(None, options))
-        return Reply(language=turn.language, blocks=blocks)
-    if failures == 2 and thing:
-        return turn.say("understood_nothing_again", reason=thing.reason.get(turn.language))
-    return turn.say("understood_nothing")
+    """Say that a message was not understood: each of three in a row otherwise, and the third with a way out."""
+    wording, catalog = turn.services.wording, turn.services.catalog
+    match turn.services.desk.not_understood(turn.case.id) % 3:
+        case 1:
+            return turn.say("understood_nothing")
+        case 2:
+            asked = turn.case.asked or ""
+            thing = catalog.facts.get(asked) or catalog.details.get(asked.removeprefix(SHEET))
+            if thing:
+                return turn.say("understood_nothing_again", reason=thing.reason.get(turn.language))
+            blocks = (
+                paragraph(wording.phrase("fallback", turn.language)),
+                *wording.ask(catalog.facts["goal"], turn.language),
+            )
+            return Reply(language=turn.language, blocks=blocks)
+        case _:
+            options = {"human": wording.phrase("human_offer", turn.language)}
+            blocks = (paragraph(wording.phrase("stuck", turn.language)), choices(None, options))
+            return Reply(language=turn.language, blocks=blocks)
 
 
 def ask(turn: Turn, asked: str | None, guidance: Guidance, is_news: bool) -> Reply | None:

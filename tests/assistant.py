@@ -29,14 +29,18 @@ class Assistant:
 
         return "\n".join(from_json(reply) for reply in replies)
 
+    def asked(self, conversation):
+        """Return the question that is open in a conversation."""
+        case = self.case(conversation)
+        return case.asked if case else None
+
     def case(self, conversation):
         """Return the case of a conversation as it is stored."""
         return self.services.desk.repository.of_conversation(conversation)
 
 
-@pytest.fixture(scope="session")
-def assistant(tmp_path_factory):
-    """Load the fresh model once for all tests; fail where there is none."""
+def open_assistant(folder: Path) -> Assistant:
+    """Load the fresh model, with a database in this folder; fail where there is no fresh model."""
     from bot.commands.train import fresh_model
     from bot.quiet import be_quiet
 
@@ -48,9 +52,17 @@ def assistant(tmp_path_factory):
     from bot.settings import Settings
     from bot.wiring import install, open_services
 
-    folder = tmp_path_factory.mktemp("assistant")
-    services = open_services(Settings(database_url=f"sqlite:///{folder}/filing.db"))
+    services = open_services(Settings(database_url=f"sqlite:///{folder}/filing.db", secret_file=folder / "secret"))
     install(services)
-    yield Assistant(Conversations(load_agent(model, services), services), services)
+    return Assistant(Conversations(load_agent(model, services), services), services)
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory):
+    """Load the assistant once for all tests."""
+    from bot.wiring import install
+
+    opened = open_assistant(tmp_path_factory.mktemp("assistant"))
+    yield opened
     install(None)
-    services.database.close()
+    opened.services.database.close()

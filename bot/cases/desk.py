@@ -316,7 +316,11 @@ class FilingDesk:
 
     def says_nothing_new(self, case: Case, message: str) -> bool:
         """Tell whether the answer was said before and a message changed nothing of it."""
-        if not case.advice or shows_sheet(case) or was_revised(case, message):
+        if shows_sheet(case) or was_revised(case, message):
+            return False
+        if not facts_of(case, message):
+            return case.events[-1].kind not in ("unparked", "resumed", "reopened", "taken_back")
+        if not case.advice:
             return False
         facts = {name: value for name, value in case.facts.items() if name not in facts_of(case, message)}
         before, now = self.guidance_of(replace(case, facts=facts)), self.guidance_of(case)
