@@ -25,7 +25,7 @@ QUESTIONS = {
 PEOPLE = {"ask_human", "out_of_scope"}
 DIALOGUE = {
     "greet", "goodbye", "thank", "affirm", "deny", "not_sure", "state_fact", "correct_fact", "ask_reason",
-    "ask_next_step", "show_case", "resume_case", "go_back", "stop", "start_over", "choose_language", "give_feedback",
+    "ask_next_step", "show_case", "resume_case", "go_back", "stop", "start_over", "choose_language", "forget_me", "give_feedback",
     "chitchat",
 }  # fmt: skip
 INTENTS = FILING | QUESTIONS | PEOPLE | DIALOGUE
@@ -65,7 +65,7 @@ def test_no_sentence_is_a_payload(sentences, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_held_out_sentences_cover_what_customers_want(language):
-    assert set(held_out(language)) == FILING | QUESTIONS | PEOPLE
+    assert set(held_out(language)) == FILING | QUESTIONS | PEOPLE | {"forget_me"}
     assert all(len(examples) >= 15 for examples in held_out(language).values())
 
 
