@@ -1,4 +1,4 @@
-"""Every question of ours can be interrupted: by another question, by "why", "where" and "not sure", in both languages."""
+"""Every question of ours can be interrupted: by another one, by "why", "where" and "not sure", in both languages."""
 
 from __future__ import annotations
 

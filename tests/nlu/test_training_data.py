@@ -25,8 +25,8 @@ QUESTIONS = {
 PEOPLE = {"ask_human", "out_of_scope"}
 DIALOGUE = {
     "greet", "goodbye", "thank", "affirm", "deny", "not_sure", "state_fact", "correct_fact", "ask_reason",
-    "ask_next_step", "show_case", "resume_case", "go_back", "stop", "start_over", "choose_language", "forget_me", "give_feedback",
-    "chitchat",
+    "ask_next_step", "show_case", "resume_case", "go_back", "stop", "start_over", "choose_language", "forget_me",
+    "give_feedback", "chitchat",
 }  # fmt: skip
 INTENTS = FILING | QUESTIONS | PEOPLE | DIALOGUE
 
