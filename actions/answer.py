@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Mapping, Optional, Sequence
 
-from actions.asking import not_understood
+from actions.asking import meanings, not_understood
 from actions.base import FilingAction, Turn
 from actions.collect import refusals
 from bot.cases.message import CONFIRM, SHEET, asks_what_differs, asks_where
@@ -81,15 +81,18 @@ class ActionExplainQuestion(FilingAction):
 
 
 def _lost(turn: Turn) -> Reply:
-    """Say that a message was not understood; without an open question with what can be done here."""
+    """Ask what a message meant, or say that it was not understood; without an open question with what can be done."""
+    unclear = meanings(turn)
+    if unclear:
+        return unclear
     return not_understood(turn) if turn.case.asked else with_topics(turn, turn.say("fallback"))
 
 
 def answered(turn: Turn) -> list[Reply]:
     """Return the answer to a question; where the catalogue has none, say so and offer the nearest and a person."""
     if turn.message.intent == "ask_rejection":
-        return [_rejections(turn) or known_answer(turn) or turn.say("rejection_paste")]
-    known = known_answer(turn)
+        return [_rejections(turn) or known_answer(turn) or meanings(turn) or turn.say("rejection_paste")]
+    known = known_answer(turn) or meanings(turn)
     if known:
         return [known]
     if turn.message.intent == "out_of_scope":

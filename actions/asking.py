@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.base import Turn
-from bot.cases.asking import facts_of, wants_sheet, was_revised
+from bot.cases.asking import could_mean, facts_of, wants_sheet, was_revised
 from bot.cases.case import Case
 from bot.cases.message import CONFIRM, GENTLER, GUARD, SHEET, SHEET_OFFER
 from bot.cases.parking import RESUME, parked_facts
 from bot.filing.guidance import Guidance
 from bot.filing.model import Outcome
-from bot.wording.payload import FEEDBACK
+from bot.wording.payload import FEEDBACK, MEANS, NO_MEANING
 from bot.wording.reply import Reply, choices, paragraph
 from bot.wording.review import review_block
 from bot.wording.sheet import sheet_reply
@@ -19,6 +19,9 @@ from bot.wording.sheet import sheet_reply
 
 def next_replies(turn: Turn) -> list[Reply]:
     """Ask what is open, or say the answer where nothing is; what was said before is not said again in full."""
+    unclear = meanings(turn)
+    if unclear:
+        return [unclear]
     before = turn.case
     case, guidance = turn.services.desk.next_question(before.id)
     is_news = len(case.advice) > len(before.advice)
@@ -31,6 +34,18 @@ def next_replies(turn: Turn) -> list[Reply]:
     if is_same_question and facts_of(case, turn.message.id):
         return [_noted(turn, case, reply)]
     return [_with_difference(turn, before, reply, guidance)]
+
+
+def meanings(turn: Turn) -> Reply | None:
+    """Ask which of its likely meanings an unclear message has, in the customer's words; None where it is plain."""
+    names = could_mean(turn.case, turn.message.id)
+    if not names:
+        return None
+    wording = turn.services.wording
+    options = {f"{MEANS}{name}": wording.phrase(f"means_{name}", turn.language) for name in names}
+    options[NO_MEANING] = wording.phrase("means_none", turn.language)
+    blocks = (paragraph(wording.phrase("means_which", turn.language)), choices(None, options))
+    return Reply(language=turn.language, blocks=blocks)
 
 
 def _noted(turn: Turn, case: Case, question: Reply) -> Reply:

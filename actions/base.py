@@ -20,13 +20,19 @@ from bot.filing.errors import FilingError, StorageUnavailable
 from bot.filing.guidance import Guidance
 from bot.wiring import Services, services
 from bot.wording.language import language_asked_for, language_of
-from bot.wording.payload import payload_of
+from bot.wording.payload import MEANINGS, MEANS, payload_of
 from bot.wording.plain import plain_text
 from bot.wording.reply import Reply
 
 log = logging.getLogger(__name__)
 _LONGEST_WORK = 8.0
 """Seconds; well below the life of Rasa's conversation lock (60 s)."""
+_PLAIN = 0.5
+"""Below this confidence a meaning is offered rather than taken: about half of such messages mean the second or third
+(`python -m tests.nlu.close_calls`)."""
+_LIKELY = 0.1
+_TOGETHER = 0.4
+_MOST_MEANINGS = 3
 _away: dict[str, str] = {}
 """By conversation, the message for which storage did not answer."""
 _SERVER_AFTER = re.compile(
@@ -154,17 +160,44 @@ def read_turn(tracker: Tracker) -> Turn:
 
 
 def read_message(tracker: Tracker) -> Message:
-    """Return what the language side made of the latest message."""
+    """Return what the language side made of the latest message; a button may say what the one before it meant."""
     latest = tracker.latest_message
+    choice = _choice(latest)
+    if choice and choice.startswith(MEANS):
+        meant = Message(id=_message_id(tracker), text="", intent=choice.removeprefix(MEANS), confidence=1.0)
+        before = _message_before(tracker)
+        return replace(meant, text=before.get("text") or "", entities=_entities(before, keep_last=False))
     intent = latest.get("intent") or {}
     return Message(
-        id=str(latest.get("message_id") or len(tracker.events)),
+        id=_message_id(tracker),
         text=latest.get("text") or "",
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
         entities=_entities(latest, keep_last=intent.get("name") == "correct_fact"),
-        choice=_choice(latest),
+        choice=choice,
+        could_mean=_could_mean(latest),
     )
+
+
+def _message_id(tracker: Tracker) -> str:
+    return str(tracker.latest_message.get("message_id") or len(tracker.events))
+
+
+def _message_before(tracker: Tracker) -> dict[str, Any]:
+    """Return what the language side made of the message before the latest, unless that was a button."""
+    said = [event for event in tracker.events if event.get("event") == "user"][-2:-1]
+    is_typed = bool(said) and not (said[0].get("text") or "").startswith("/")
+    return said[0].get("parse_data") or {} if is_typed else {}
+
+
+def _could_mean(latest: dict[str, Any]) -> tuple[str, ...]:
+    """Return the meanings of a close call: where none is likely and the likeliest can be offered by name."""
+    ranking = [one for one in latest.get("intent_ranking") or [] if one["name"] != "nlu_fallback"]
+    if not ranking or ranking[0]["confidence"] >= _PLAIN or ranking[0]["name"] not in MEANINGS:
+        return ()
+    near = [one for one in ranking[:_MOST_MEANINGS] if one["name"] in MEANINGS and one["confidence"] >= _LIKELY]
+    is_close = len(near) > 1 and sum(one["confidence"] for one in near) >= _TOGETHER
+    return tuple(one["name"] for one in near) if is_close else ()
 
 
 def _entities(latest: dict[str, Any], keep_last: bool) -> dict[str, str]:

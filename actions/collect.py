@@ -6,7 +6,7 @@ from typing import Sequence
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.asking import next_replies, not_understood
+from actions.asking import meanings, next_replies, not_understood
 from actions.base import FilingAction, Turn
 from bot.cases.message import STATEMENTS
 from bot.filing.answers import Refused
@@ -55,7 +55,7 @@ class ValidateFilingForm(FilingAction):
             return refusals(turn)
         if turn.recorded.was_answer or not turn.is_first:
             return taken_note(turn)
-        return [not_understood(turn)]
+        return [meanings(turn) or not_understood(turn)]
 
     def events(self, turn: Turn) -> list[EventType]:
         """End the form where nothing is left to ask; setting a slot tells Rasa that the message was taken."""

@@ -78,6 +78,12 @@ def revised_of(case: Case, accepted: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in accepted if one == name)
 
 
+def could_mean(case: Case, message: str) -> tuple[str, ...]:
+    """Return what a message may mean where it was a close call, and nothing where it was plain."""
+    event = _last(case, "unclear")
+    return tuple(event.data["meanings"]) if event is not None and event.data.get("message") == message else ()
+
+
 def facts_of(case: Case, message: str) -> tuple[str, ...]:
     """Return the facts that a message gave."""
     event = _last(case, "facts")

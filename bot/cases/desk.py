@@ -107,6 +107,8 @@ class FilingDesk:
         case = self._parked(case, understood)
         case, accepted = self._facts_noted(case, understood, message.id)
         case = self._details_noted(self._talk_noted(case, understood), understood)
+        if message.could_mean and not (before.asked and understood.gives_something):
+            case = self._event(case, "unclear", message=message.id, meanings=list(message.could_mean))
         return Recorded(
             case=case,
             accepted=accepted,

@@ -58,6 +58,8 @@ class Message:
     """The first value of each kind of named thing."""
     choice: Optional[str] = None
     """The value of a button that was pressed."""
+    could_mean: tuple[str, ...] = ()
+    """What it may mean as well, likeliest first; empty where it is plain, or where nothing comes near."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

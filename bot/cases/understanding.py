@@ -169,7 +169,7 @@ def _said_unasked(catalog: Catalog, known: Mapping[str, Value], message: Message
 def _wanted(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:
     """Return what the intent makes likely; a new goal puts the old goal's own facts aside."""
     likely = dict(catalog.assumptions.get(message.intent, {}))
-    if not likely:
+    if not likely or message.could_mean:
         return Understood()
     goal = likely.pop("goal", None)
     switches = goal is not None and known.get("goal") not in (None, goal)

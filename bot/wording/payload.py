@@ -16,6 +16,18 @@ ASKS = ("answer:", "more:")
 """How the values of buttons begin that ask a common question, or for the rest of its answer."""
 
 
+MEANS = "means:"
+"""How the values of buttons begin that say what an unclear message meant: `means:<intent>`."""
+MEANINGS = (
+    *("first_filing", "transfer_filing", "add_website", "change_filing", "claim_filing", "cancel_filing"),
+    *("psb_filing", "commercial_license", "ask_need_filing", "ask_documents", "ask_duration", "ask_status"),
+    *("ask_requirements", "ask_rejection", "ask_definition", "ask_fees", "ask_after_filing", "ask_human"),
+)
+"""What an unclear message is offered to mean; each has a phrase `means_<intent>`."""
+NO_MEANING = f"{MEANS}none"
+"""The value of the button that says: it means none of these."""
+
+
 def payload_of(choice: str) -> str:
     """Return the message for a choice's value."""
     if choice in COMMANDS:
@@ -24,6 +36,10 @@ def payload_of(choice: str) -> str:
         return f"/give_feedback{json.dumps({'choice': choice})}"
     if choice == FORGET:
         return f"/forget_me{json.dumps({'choice': choice})}"
+    if choice == NO_MEANING:
+        return "/nlu_fallback"
+    if choice.startswith(MEANS) and choice.removeprefix(MEANS) in MEANINGS:
+        return f"/{choice.removeprefix(MEANS)}{json.dumps({'choice': choice})}"
     if choice.startswith(ASKS):
         return f"/ask_definition{json.dumps({'choice': choice})}"
     return f"/state_fact{json.dumps({'choice': choice})}"
