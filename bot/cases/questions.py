@@ -10,12 +10,12 @@ from bot.filing.model import Catalog, CommonAnswer, Neighbor, Rejection
 
 OTHER = "other"
 """What sentences lead to that are about nothing the catalogue knows: small talk, and what is far from filing."""
-CONFIDENT = 0.7
+CONFIDENT = 0.75
 """From this share on an entry is taken as meant; chosen on the development half of the fresh questions."""
-CLEARLY_FIRST = 0.5
+CLEARLY_FIRST = 0.6
 """From this share on an entry is meant as well where the next has a fourth of it at most."""
 _LEAD = 4
-_OTHER_COUNTS = 0.1
+_OTHER_COUNTS = 0.03
 """How much of its share is left to `OTHER`, which has a hundred times as many sentences as an entry."""
 NEAR = 0.08
 """From this share on an entry is worth offering as a choice."""

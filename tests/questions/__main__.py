@@ -85,7 +85,8 @@ def _shown(one: Asked) -> str:
 def _list_pasted(texts: list[Pasted]) -> None:
     for one in texts:
         if not is_recognized(one):
-            print(f"    {one.text} → {', '.join(sorted(one.recognized)) or 'nothing'}, not {', '.join(sorted(one.right))}")
+            seen = ", ".join(sorted(one.recognized)) or "nothing"
+            print(f"    {one.text} → {seen}, not {', '.join(sorted(one.right))}")
 
 
 if __name__ == "__main__":
