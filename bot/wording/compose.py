@@ -11,7 +11,19 @@ from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.decision import Branch
 from bot.filing.freshness import is_stale
 from bot.filing.guidance import Guidance
-from bot.filing.model import Catalog, Document, Fact, Guard, Operation, Outcome, Requirement, Source, Step, Text
+from bot.filing.model import (
+    Catalog,
+    Document,
+    Fact,
+    Finding,
+    Guard,
+    Operation,
+    Outcome,
+    Requirement,
+    Source,
+    Step,
+    Text,
+)
 from bot.wording.reply import Block, Item, Reply, choices, paragraph
 
 _MOST_SOURCES = 4
@@ -281,6 +293,11 @@ class Wording:
     def hedged(self, text: str, confidence: str, language: str) -> str:
         """Return a text that says "usually, please confirm" where we are not certain."""
         return text if confidence == "high" else self.phrase("hedged", language, text=text)
+
+    def prevented(self, finding: Finding, language: str) -> str:
+        """Return the rejections that a finding spares the customer; nothing where none is known."""
+        names = [self._catalog.rejections[name].name.get(language) for name in finding.prevents]
+        return self.phrase("finding_prevents", language, rejections=joined(names, language)) if names else ""
 
     def _effects(self, guidance: Guidance, language: str) -> list[str]:
         texts = []

@@ -146,7 +146,8 @@ def _findings(wording: Wording, findings: Iterable[Finding], language: str) -> I
     for one in findings:
         text = wording.hedged(one.text.get(language), one.confidence, language)
         badge = wording.phrase(_EFFECTS[one.effect], language)
-        yield Line(text=text, note=one.way_out.get(language), badge=badge, tone=one.effect)
+        note = one.way_out.get(language) + wording.prevented(one, language)
+        yield Line(text=text, note=note, badge=badge, tone=one.effect)
 
 
 def _steps(wording: Wording, steps: Iterable[Step], language: str) -> Iterator[Line]:

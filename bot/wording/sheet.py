@@ -42,5 +42,5 @@ def _item(wording: Wording, finding: Finding, language: str) -> Item:
         "confidence": finding.confidence,
         "source": finding.sources[-1],
     }
-    said = wording.phrase("finding", language, text=text, way_out=way_out)
+    said = wording.phrase("finding", language, text=text, way_out=way_out) + wording.prevented(finding, language)
     return Item(id=finding.id, text=said, extra=extra)

@@ -50,6 +50,17 @@ def test_a_finding_is_shown_with_effect_row_rejections_confidence_and_source():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_says_which_rejection_it_prevents(language):
+    name = CATALOG.rejections["website_name_individual"].name.get(language)
+    assert name in plain_text(shown(FOUND, language))
+
+
+def test_four_in_five_findings_know_the_rejection_they_prevent():
+    knowing = [finding for finding in CATALOG.findings.values() if finding.prevents]
+    assert len(knowing) >= 0.8 * len(CATALOG.findings)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sheet_without_findings_says_so(language):
     (block,) = findings_blocks(WORDING, (), language)
     assert block.kind == "paragraph" and block.text
