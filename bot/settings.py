@@ -93,7 +93,7 @@ def _slack(environment: Mapping[str, str], api: str) -> dict[str, str]:
         given, missing = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")[:: 1 if token else -1]
         raise SettingsError(f"{given} is set, but {missing} is not: give both to turn Slack on, or neither")
     if token and not token.startswith("xoxb-"):
-        raise SettingsError("SLACK_BOT_TOKEN is no bot token: it begins with xoxb-, and stands under OAuth & Permissions")
+        raise SettingsError("SLACK_BOT_TOKEN is no bot token: those begin with xoxb-, see OAuth & Permissions")
     address = environment.get("FILING_SLACK_API") or api
     if not _API.fullmatch(address):
         raise SettingsError(f"FILING_SLACK_API is '{address}': give an address such as {api}")

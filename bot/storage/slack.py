@@ -203,8 +203,10 @@ class SlackRows:
             connection.execute(update(slack_post).where(earlier), {"card": "closed", "is_shown": False})
 
     def shown(self, post: Post) -> None:
-        """Remember that a message looks as its card is."""
-        self._update(post, is_shown=True)
+        """Remember that a message looks as its card was; what has changed since is still to be shown."""
+        same = (slack_post.c.pressed == post.pressed, slack_post.c.card == post.card)
+        with self._database.writing() as connection:
+            connection.execute(update(slack_post).where(*_this(post), *same), {"is_shown": True})
 
     def _update(self, post: Post, **values: object) -> None:
         with self._database.writing() as connection:
