@@ -58,18 +58,19 @@ class Posted:
     @property
     def shown(self) -> str:
         """Return everything that can be read in it now."""
-        return "\n".join(_texts(self.blocks)) or str(self.content["text"])
+        return "\n".join(texts_in(self.blocks)) or str(self.content["text"])
 
     def elements(self) -> list[dict[str, Any]]:
         """Return its buttons, menus and pickers."""
         return [one for block in self.blocks if block["type"] == "actions" for one in block["elements"]]
 
 
-def _texts(thing: Any) -> list[str]:
+def texts_in(thing: Any) -> list[str]:
+    """Return every text in blocks or a view, in order."""
     if isinstance(thing, dict):
         own = [thing["text"]] if isinstance(thing.get("text"), str) and "type" in thing else []
-        return own + [text for name, part in thing.items() if name != "type" for text in _texts(part)]
-    return [text for part in thing for text in _texts(part)] if isinstance(thing, list) else []
+        return own + [text for name, part in thing.items() if name != "type" for text in texts_in(part)]
+    return [text for part in thing for text in texts_in(part)] if isinstance(thing, list) else []
 
 
 class Slack:

@@ -149,9 +149,18 @@ class Person:
     def command(self, text: str, channel: str = "CROOM") -> dict[str, str]:
         """Return what Slack sends for the command."""
         return {
-            **{"token": "legacy", "team_id": TEAM, "team_domain": "example", "channel_id": channel},
-            **{"channel_name": "room", "user_id": self.name, "user_name": "anna", "command": "/icp", "text": text},
-            **{"api_app_id": "A1", "is_enterprise_install": "false", "trigger_id": f"9.9.{next(_numbers)}"},
+            "token": "legacy",
+            "team_id": TEAM,
+            "team_domain": "example",
+            "channel_id": channel,
+            "channel_name": "room",
+            "user_id": self.name,
+            "user_name": "anna",
+            "command": "/icp",
+            "text": text,
+            "api_app_id": "A1",
+            "is_enterprise_install": "false",
+            "trigger_id": f"9.9.{next(_numbers)}",
             "response_url": "https://hooks.slack.com/commands/T0TEAM/1/x",
         }
 
@@ -170,8 +179,13 @@ class Person:
 
     def _payload(self, kind: str) -> dict[str, Any]:
         return {
-            **{"type": kind, "token": "legacy", "api_app_id": "A1", "trigger_id": f"8.8.{next(_numbers)}"},
-            **{"team": {"id": TEAM, "domain": "example"}, "enterprise": None, "is_enterprise_install": False},
+            "type": kind,
+            "token": "legacy",
+            "api_app_id": "A1",
+            "trigger_id": f"8.8.{next(_numbers)}",
+            "team": {"id": TEAM, "domain": "example"},
+            "enterprise": None,
+            "is_enterprise_install": False,
             "user": {"id": self.name, "username": "anna", "name": "anna", "team_id": TEAM},
         }
 
@@ -241,7 +255,9 @@ class Person:
 
     async def reply(self, count: int, channel: str = "", thread: str = "") -> Posted:
         """Wait for that many messages of ours and return the last."""
-        found = await self.workspace.until(lambda: len(self.reads(channel, thread)) >= count and self.reads(channel, thread))
+        found = await self.workspace.until(
+            lambda: len(self.reads(channel, thread)) >= count and self.reads(channel, thread)
+        )
         return found[count - 1]
 
 

@@ -26,8 +26,8 @@ def cut(text: str, limit: int) -> str:
 
 def cut_escaped(text: str, limit: int) -> str:
     """Return a text, escaped, of at most so many characters."""
-    pieces = split(text, limit - len(MORE))
-    return pieces[0] if len(pieces) < 2 else pieces[0] + MORE
+    first, *rest = split(text, limit - len(MORE)) or [""]
+    return first + MORE if rest else first
 
 
 def split(text: str, limit: int) -> list[str]:
