@@ -17,6 +17,9 @@ import aiohttp
 
 from bot.channels.slack.pacing import Pace
 from bot.server.conversation import Conversations
+from bot.storage.database import Database
+from bot.storage.inbox import KeptMessage
+from tests.delivery.talking import Echo, echo_on
 from tests.serving import serving
 from tests.slack.double import BOT, TOKEN, Posted, Slack
 
@@ -24,6 +27,21 @@ SIGNING_SECRET = "signing-secret-of-the-tests-0123456789"
 TEAM = "T0TEAM"
 ADDRESS = "/slack/events"
 _numbers = itertools.count(1)
+
+
+class SaysBack(Echo):
+    """Says every message back, after what has to be said about the message itself."""
+
+    async def answer(self, message: KeptMessage) -> list[dict[str, Any]]:
+        """Answer as the assistant does, without a model."""
+        notes = self._notes(message, "zh")
+        return [*notes, *(await super().answer(message) if message.content["text"] else [])]
+
+
+def says_back(database: Database) -> SaysBack:
+    """Return an assistant without a model on a database."""
+    echo = echo_on(database)
+    return SaysBack(echo.agent, echo.services)
 
 
 def signed(raw: bytes, secret: str = SIGNING_SECRET, at: Optional[float] = None) -> dict[str, str]:

@@ -16,6 +16,7 @@ from bot.filing.timeline import timeline
 from bot.wording.answers import QuestionWording
 from bot.wording.compose import Wording
 from bot.wording.reply import Block, Item, Reply, choices, paragraph
+from bot.wording.review import EDIT, review_block, summary
 from bot.wording.sheet import sheet_reply
 from bot.wording.timeline import timeline_blocks
 from bot.working_days import ChineseWorkingDays
@@ -32,7 +33,7 @@ VALUES = {**OPERATIONS["first_filing"], "province": "beijing", "subject_nature":
 DETAILS = {"subject_name": "林示例", "website_name": "小林团购论坛", "remarks": ""}
 KINDS = {
     *("paragraph", "steps", "checklist", "obstacles", "requirements", "findings"),
-    *("timeline", "choices", "sources"),
+    *("timeline", "review", "choices", "sources"),
 }
 
 
@@ -57,7 +58,11 @@ def replies(language: str) -> Iterator[Reply]:
     yield QUESTIONS.rejections(list(CATALOG.rejections.values()), language)
     rows = [(CATALOG.details[name], value) for name, value in DETAILS.items()]
     found = lint(CATALOG, VALUES, DETAILS, date(2026, 11, 24))
-    yield sheet_reply(WORDING, company_in_zhejiang("first_filing"), rows, found, language)
+    filled = review_block(WORDING, CATALOG, VALUES, rows, found, language)
+    yield sheet_reply(WORDING, company_in_zhejiang("first_filing"), filled, found, language)
+    yield summary(WORDING, CATALOG, "ICP-AAAA-BBBB", VALUES, rows, language)
+    everything = [(detail, detail.example) for detail in CATALOG.details.values()]
+    yield summary(WORDING, CATALOG, "ICP-AAAA-BBBB", VALUES, everything, language)
     for name in CATALOG.details:
         yield Reply(
             language=language, blocks=(paragraph(name), choices(f"sheet:{name}", {"skip": "Skip"})), case="ICP-1"

@@ -20,6 +20,7 @@ _MARKS = {
     "requirements": "• ",
     "findings": ":warning: ",
     "timeline": ":calendar: ",
+    "review": "• ",
 }
 
 
@@ -35,7 +36,7 @@ class Message:
 
 def render(reply: Mapping[str, Any], look: Look) -> list[Message]:
     """Return a reply as messages; buttons and small print stand in the last one."""
-    shown = _without_sheet(reply, look)
+    shown = _with_our_hint(_without_sheet(reply, look), look)
     bodies = _in_messages(_body(shown, look))
     under = card(reply, look)
     texts = [_fallback(shown, look, number) for number in range(len(bodies))]
@@ -72,6 +73,13 @@ def _without_sheet(reply: Mapping[str, Any], look: Look) -> Mapping[str, Any]:
     return {**reply, "blocks": blocks}
 
 
+def _with_our_hint(reply: Mapping[str, Any], look: Look) -> Mapping[str, Any]:
+    """Return the reply with what is said about changing a line as it is done here: by a menu under the card."""
+    hint, ours = (look.wording.phrase(key, reply["language"]) for key in ("review_hint", "slack_review_hint"))
+    blocks = [{**block, "text": ours} if block.get("text") == hint else block for block in reply["blocks"]]
+    return {**reply, "blocks": blocks}
+
+
 def _body(reply: Mapping[str, Any], look: Look) -> list[Element]:
     return [section(text) for block in reply["blocks"] for text in _sections(block)]
 
@@ -94,6 +102,7 @@ def _line(kind: str, number: int, item: Mapping[str, Any]) -> str:
     """Return one item, escaped and short enough for a section."""
     mark = f"*{number}.* " if kind == "steps" else _MARKS[kind]
     note = f" — {item['note']}" if item.get("note") else ""
+    note = " :warning:" if item.get("findings") else note
     why = f"\n{item['why']}" if item.get("why") else ""
     leads = f" {link(item['url'], item.get('where') or item['url'])}" if item.get("url") else ""
     room = LONGEST_SECTION - len(mark) - len(leads)
@@ -120,7 +129,7 @@ def _small_print(reply: Mapping[str, Any], look: Look) -> list[Element]:
     language, phrase = reply["language"], look.wording.phrase
     parts = [context([text]) for text in _sources(reply, look)]
     line = []
-    if look.is_public and reply.get("findings") is not None:
+    if look.hides:
         line.append(phrase("slack_masked", language))
     progress = reply["progress"]
     if progress["expected"] and reply["asks"]:

@@ -7,7 +7,8 @@ from typing import Any, Iterator, Mapping, Optional, Sequence
 
 from bot.channels.slack.pieces import cut, cut_escaped
 from bot.wording.compose import Wording
-from bot.wording.payload import ASKS, COMMANDS
+from bot.wording.payload import ASKS, COMMANDS, FEEDBACK
+from bot.wording.review import EDIT
 
 MOST_BUTTONS = 5
 LONGEST_LABEL = 75
@@ -38,6 +39,8 @@ class Look:
     wording: Wording
     seq: int
     is_public: bool = False
+    hides: bool = False
+    """Whether something personal was masked for those who read along."""
     is_closed: bool = False
     pressed: tuple[str, ...] = ()
     """As `block.item`, or `day`."""
@@ -55,25 +58,37 @@ class Choice:
 
     @property
     def only_asks(self) -> bool:
-        """Tell whether it asks for something, so that the other choices stay open."""
-        return self.value in COMMANDS or self.value.startswith(ASKS)
+        """Tell whether it asks for something or rates an answer, so that the other choices stay open."""
+        return self.value in COMMANDS or self.value.startswith((*ASKS, FEEDBACK, EDIT))
+
+    @property
+    def counts_as(self) -> str:
+        """Return what it counts as, once: an answer is rated once, whichever button was taken."""
+        return FEEDBACK if self.value.startswith(FEEDBACK) else self.key
 
 
 def choices_of(reply: Mapping[str, Any], asked: Asked) -> dict[str, list[Choice]]:
     """Return everything that can be chosen under a reply, by the block in which it stands."""
-    found = {
-        str(number): [
-            Choice(key=f"{number}.{place}", value=item["value"], text=item["text"])
-            for place, item in enumerate(block["items"])
-        ]
-        for number, block in enumerate(reply["blocks"])
-        if block["kind"] == "choices"
-    }
+    parts = {str(number): _offers(number, block) for number, block in enumerate(reply["blocks"])}
+    found = {name: offers for name, offers in parts.items() if offers}
     if asked.options:
         found[OWN] = [
             Choice(key=f"{OWN}.{place}", value=value, text=text) for place, (value, text) in enumerate(asked.options)
         ]
     return found
+
+
+def _is_review(block: Mapping[str, Any]) -> bool:
+    return bool(block["kind"] == "review" and block["items"])
+
+
+def _offers(number: int, block: Mapping[str, Any]) -> list[Choice]:
+    """Return the choices of a block: its own, or the lines of a review card, each of which can be given anew."""
+    value, text = {"choices": ("value", "text"), "review": ("edit", "name")}.get(block["kind"], ("", ""))
+    return [
+        Choice(key=f"{number}.{place}", value=item[value], text=item[text])
+        for place, item in enumerate(block["items"] if value else ())
+    ]
 
 
 def answers(reply: Mapping[str, Any], asked: Asked) -> bool:
@@ -86,10 +101,11 @@ def card(reply: Mapping[str, Any], look: Look) -> list[Element]:
     language, parts = reply["language"], []
     for name, choices in choices_of(reply, look.asked).items():
         offered = _offered(reply, name, choices, look)
-        left = [one for one in offered if one.key not in look.pressed]
+        taken = {one.counts_as for one in offered if one.key in look.pressed}
+        left = [one for one in offered if one.counts_as not in taken]
         if not look.is_closed and left:
             parts += _list_of_long(left, look, language)
-            parts.append(_actions(f"card:{look.seq}:{name}", _elements(left, look, language)))
+            parts.append(_actions(f"card:{look.seq}:{name}", _elements(name, left, look, language)))
     if look.asked.has_day and not look.is_closed:
         parts.append(_actions(f"card:{look.seq}:{DAY}", [_day_picker(look, language)]))
     doors = _doors(reply, look, language)
@@ -100,22 +116,22 @@ def card(reply: Mapping[str, Any], look: Look) -> list[Element]:
 
 def _offered(reply: Mapping[str, Any], name: str, choices: list[Choice], look: Look) -> list[Choice]:
     """Return what may be chosen here: where others read along, the sheet is filled in nowhere but in its form."""
-    fact = None if name == OWN else reply["blocks"][int(name)]["fact"]
+    fact = None if name == OWN else reply["blocks"][int(name)].get("fact")
     if not look.is_public or not str(fact).startswith(SHEET):
         return choices
     return [one for one in choices if fact == OFFER and one.value != "yes"]
 
 
-def _elements(choices: list[Choice], look: Look, language: str) -> list[Element]:
-    if len(choices) <= MOST_BUTTONS:
+def _elements(name: str, choices: list[Choice], look: Look, language: str) -> list[Element]:
+    is_review = choices[0].value.startswith(EDIT)
+    if len(choices) <= MOST_BUTTONS and not is_review:
         return [
             {"type": "button", "action_id": f"choice:{one.key}", "text": _label(one.text), "value": _token(look, one)}
             for one in choices
         ]
     options = [{"text": _label(one.text), "value": _token(look, one)} for one in choices[:_MOST_OPTIONS]]
-    placeholder = _label(look.wording.phrase("slack_choose", language))
-    menu = {"type": "static_select", "action_id": "menu", "placeholder": placeholder, "options": options}
-    return [menu]
+    placeholder = _label(look.wording.phrase("slack_change_one" if is_review else "slack_choose", language))
+    return [{"type": "static_select", "action_id": f"menu:{name}", "placeholder": placeholder, "options": options}]
 
 
 def _token(look: Look, choice: Choice) -> str:
@@ -144,9 +160,9 @@ def _doors(reply: Mapping[str, Any], look: Look, language: str) -> list[Element]
     phrase, doors = look.wording.phrase, []
     if OFFER in facts or is_row or is_filled:
         doors.append(_button(OPEN_SHEET, phrase("slack_open_sheet", language)))
-    if OFFER in facts or is_filled:
+    if OFFER in facts or any(_is_review(block) for block in reply["blocks"]):
         doors.append(_button(OPEN_REVIEW, phrase("slack_open_review", language)))
-    if is_filled and look.is_public:
+    if look.hides:
         doors.append(_button(SHOW_PRIVATE, phrase("slack_show_private", language)))
     return doors
 

@@ -9,6 +9,7 @@ from bot.channels.slack.views import CaseLine, Form, home_view, review_view, she
 from bot.storage.slack import Place, SlackRows
 from bot.wiring import Services
 from bot.wording.reply import Reply
+from bot.wording.review import summary
 from bot.wording.timeline import timeline_item
 
 BOTH = ("zh", "en")
@@ -43,8 +44,9 @@ class OwnCases:
 
     def summary(self, case: Case) -> Reply:
         """Say what is known of a case."""
-        wording, language = self._services.wording, case.language
-        reply = wording.summary(case.id, case.facts, case.details, language)
+        wording, catalog, language = self._services.wording, self._services.catalog, case.language
+        rows = [(catalog.details[name], value) for name, value in case.details.items()]
+        reply = summary(wording, catalog, case.id, case.facts, rows, language)
         return wording.with_state(reply, self._services.desk.guidance_of(case))
 
     def numbered(self, cases: Sequence[tuple[Place, Case]], number: str) -> list[Reply]:

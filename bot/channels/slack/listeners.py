@@ -6,13 +6,15 @@ import asyncio
 import logging
 import re
 import secrets
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, Optional, Sequence
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.cases.case import Case
+from bot.cases.resuming import claim_in
 from bot.channels.slack.blocks import Message, in_one, render
 from bot.channels.slack.calls import call
 from bot.channels.slack.card import DAY, OPEN_REVIEW, OPEN_SHEET, SHOW_PRIVATE, Look
@@ -24,12 +26,15 @@ from bot.channels.slack.views import REVIEW_FORM, SHEET_FORM
 from bot.delivery.sending import SendLater, SendRefused
 from bot.filing.errors import FilingError, StorageUnavailable
 from bot.storage.inbox import Busy
-from bot.storage.slack import Spot
+from bot.storage.slack import Place, Spot
 from bot.wiring import Services
 from bot.wording.reply import Reply
 
 log = logging.getLogger(__name__)
 Body = Mapping[str, Any]
+Shown = Mapping[str, Any]
+"""A reply in its structured form."""
+Own = Sequence[tuple[Place, Case]]
 COMMAND = "/icp"
 SHORTCUT = "which_filing"
 _LAST_RETRY = "3"
@@ -49,7 +54,7 @@ class Listeners:
         app.event("app_home_opened")(self.on_home)
         app.command(COMMAND)(self.on_command)
         app.message_shortcut(SHORTCUT)(self.on_shortcut)
-        app.action(re.compile(r"choice:.{1,40}|menu|day"))(self.on_choice)
+        app.action(re.compile(r"choice:.{1,40}|menu:.{1,40}|day"))(self.on_choice)
         app.action(re.compile(f"{OPEN_SHEET}|{OPEN_REVIEW}|{SHOW_PRIVATE}"))(self.on_door)
         app.action(re.compile(r"home:(start|(review|sheet):\d+)"))(self.on_home_button)
         app.view(SHEET_FORM)(self.on_form)
@@ -89,26 +94,37 @@ class Listeners:
         if word.lower() == "start":
             name = f"command/{team}/{body['trigger_id']}"
             await self._reception.start(team, user, name, plain(rest))
-            replies = [self._say("slack_see_messages", one) for one in cases.languages(own)]
+            replies = self._see_messages(own)
         elif word.lower() == "status":
-            replies = await self._reception.call(cases.status, own)
+            replies = _shown(await self._reception.call(cases.status, own))
         elif word.lower() == "documents":
-            replies = await self._reception.call(cases.documents, own)
+            replies = _shown(await self._reception.call(cases.documents, own))
         elif word.lower() == "case":
-            replies = await self._reception.call(cases.numbered, own, rest)
+            replies = await self._case(own, team, user, str(body["trigger_id"]), plain(rest))
         else:
-            replies = cases.help(own)
+            replies = _shown(cases.help(own))
         message = self._privately(replies)
         await ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
+
+    async def _case(self, own: Own, team: str, user: str, trigger: str, said: str) -> list[Shown]:
+        """Show a case of the user's own; one from elsewhere, named with its code, is taken up in direct messages."""
+        claim, cases = claim_in(said), self._reception.cases
+        if claim is None or claim.code is None or any(case.id == claim.number for _, case in own):
+            return _shown(await self._reception.call(cases.numbered, own, said))
+        await self._reception.start(team, user, f"command/{team}/{trigger}", f"{claim.number} {claim.code}")
+        return self._see_messages(own)
+
+    def _see_messages(self, own: Own) -> list[Shown]:
+        return [self._say("slack_see_messages", one).to_json() for one in self._reception.cases.languages(own)]
 
     def _say(self, key: str, language: str) -> Reply:
         return self._services.wording.say(key, language)
 
-    def _privately(self, replies: list[Reply]) -> Message:
+    def _privately(self, replies: Sequence[Shown]) -> Message:
         """Return replies as one message that only one user sees."""
         look = Look(wording=self._services.wording, seq=0, is_closed=True)
-        messages = [message for reply in replies for message in render(reply.to_json(), look)]
-        return in_one(messages, look, replies[0].language)
+        messages = [message for reply in replies for message in render(reply, look)]
+        return in_one(messages, look, replies[0]["language"])
 
     async def on_shortcut(self, ack: AsyncAck, body: Body) -> None:
         """Answer in the thread of the message which somebody pointed at."""
@@ -156,9 +172,7 @@ class Listeners:
             elif place.user != user:
                 raise NotTheirs(place.user)
             else:
-                case = await self._reception.call(self._reception.cases.at, place)
-                replies = [await self._reception.call(self._reception.cases.summary, case)] if case else []
-                await self._show(channel, user, place.thread, self._privately(replies))
+                await self._show(channel, user, place.thread, self._privately([await self._reception.reply_of(post)]))
         except NotTheirs as error:
             await self._whisper_phrase("slack_only_owner", body, user=error.user)
         except TooOld:
@@ -271,6 +285,10 @@ class Listeners:
             return BoltResponse(status=200, body={"response_action": "errors", "errors": {blocks[0]: text}})
         self._later(self._apologize("slack_failed", body, number))
         return BoltResponse(status=200)
+
+
+def _shown(replies: Sequence[Reply]) -> list[Shown]:
+    return [reply.to_json() for reply in replies]
 
 
 def _logged(error: Exception) -> str:

@@ -26,8 +26,10 @@ class Pace:
         """Wait until a message may go to a channel, and hold back the next one meanwhile."""
         async with self._doors.of(channel):
             await asyncio.sleep(max(0.0, self._next.get(channel, 0.0) - time.monotonic()))
-            self.hold(channel, self._seconds)
-            yield
+            try:
+                yield
+            finally:
+                self.hold(channel, self._seconds)  # counted from the answer on: nobody knows when within a call it arrived
 
     def hold(self, channel: str, seconds: float) -> None:
         """Let nothing go to a channel for so long."""

@@ -106,24 +106,32 @@ class Reception:
             raise TooOld("no such card")
         return post, place
 
+    async def reply_of(self, post: Post) -> Mapping[str, Any]:
+        """Return the reply that a message of ours shows a part of, as it is; raise `TooOld`."""
+        reply = await self.call(self._outbox.reply, post.conversation, post.seq)
+        if reply is None:
+            raise TooOld("no such reply")
+        return reply
+
     async def press(self, channel: str, ts: str, token: str, day: str = "") -> str:
         """Keep a pressed button as an answer, once; return the conversation whose cards have changed."""
         post, place = await self.post_behind(channel, ts)
-        reply = await self.call(self._outbox.reply, post.conversation, post.seq)
+        reply = await self.reply_of(post)
         seq, _, key = token.partition(".")
-        if reply is None or seq != str(post.seq):
+        if seq != str(post.seq):
             raise TooOld("no such reply")
         asked = asked_in(reply, self._services.catalog, self._services.wording)
         if key == DAY and asked.has_day and day:
-            content, key, closes = {"text": day, "choice": None}, f"{DAY}:{day}", True
+            content, key, counts_as, closes = {"text": day, "choice": None}, f"{DAY}:{day}", DAY, True
         else:
             choice = find(reply, asked, key)
             if choice is None:
                 raise TooOld("no such choice")
             content, closes = {"text": choice.text, "choice": choice.value}, not choice.only_asks
+            counts_as = choice.counts_as
         if post.card != "open" or (closes and await self._has_passed(post)):
             raise TooOld("the question has passed")
-        name = f"press/{post.conversation}/{post.seq}" + ("" if closes else f"/{key}")
+        name = f"press/{post.conversation}/{post.seq}" + ("" if closes else f"/{counts_as}")
         content["language"] = reply["language"]
         message = Incoming(channel=CHANNEL, external_id=name, conversation=place.conversation, content=content)
         if not (await self._delivery.keep(message)).is_repeated:

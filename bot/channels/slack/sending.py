@@ -176,21 +176,26 @@ class SlackSender:
         self, place: Place, content: Mapping[str, Any], seq: int, post: Optional[Post] = None
     ) -> Sequence[Message]:
         """Return a reply as messages for its place; in threads nothing personal can be read."""
+        shown = masked(content, self.personal(place)) if place.is_public else content
         look = Look(
             wording=self._services.wording,
             seq=seq,
             is_public=place.is_public,
+            hides=shown != content,
             is_closed=post is not None and post.card == "closed",
             pressed=tuple(post.pressed.split()) if post else (),
             asked=asked_in(content, self._services.catalog, self._services.wording),
         )
-        return render(masked(content, self.personal(place)) if place.is_public else content, look)
+        return render(shown, look)
 
     def personal(self, place: Place) -> list[str]:
         """Return what a case holds that only its owner may see."""
         case = self._services.desk.repository.of_conversation(place.conversation)
+        if case is None:
+            return []
         details = self._services.catalog.details
-        return [value for name, value in case.details.items() if details[name].sensitive] if case else []
+        own = [value for name, value in case.details.items() if details[name].sensitive]
+        return [*own, self._services.codes.code_of(case.id)]  # whoever reads the code could take the case over
 
     async def _say_so(self, place: Place, reply: Outgoing) -> None:
         """Tell the one who asked, in their direct messages, that we cannot write where they asked."""
