@@ -16,7 +16,7 @@ from bot.filing.timeline import timeline
 from bot.wording.answers import QuestionWording
 from bot.wording.compose import Wording
 from bot.wording.reply import Block, Item, Reply, choices, paragraph
-from bot.wording.review import EDIT, review_block, summary
+from bot.wording.review import review_block, summary
 from bot.wording.sheet import sheet_reply
 from bot.wording.timeline import timeline_blocks
 from bot.working_days import ChineseWorkingDays

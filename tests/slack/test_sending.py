@@ -108,7 +108,8 @@ async def test_a_message_that_arrived_before_the_process_died_is_not_sent_again(
             for text in ("two", "three"):
                 await office.person().says(text, ROOM, event["ts"])
             await office.person().reply(3, ROOM, event["ts"])
-            slack.fault = lambda method, given: "drop_after" if method == "chat.postMessage" else "500"
+            faults = {"chat.postMessage": "drop_after", "conversations.replies": "500"}
+            slack.fault = lambda method, _given: faults.get(method)
             await office.person().says("unclear", ROOM, event["ts"])
             await office.person().reply(4, ROOM, event["ts"])
         slack.fault = lambda _method, _given: None

@@ -1,8 +1,9 @@
-"""A thousand events, each delivered up to four times, shuffled, in parallel, across a restart: one effect, one answer."""
+"""A thousand events, each delivered up to four times, shuffled, in parallel, across a restart: one answer each."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import sys
 from collections import Counter
@@ -28,6 +29,16 @@ class Postman:
         self.waits: list[float] = []
         self.lost = 0
         self.again = 0
+
+    async def deliver_all(self, office: Workspace, deliveries: list[tuple[dict[str, Any], int]]) -> None:
+        """Deliver in this order, many at once."""
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def one(body: dict[str, Any], number: int) -> None:
+            async with places:
+                await self.deliver(office, body, number)
+
+        await asyncio.gather(*(one(*delivery) for delivery in deliveries))
 
     async def deliver(self, office: Workspace, body: dict[str, Any], number: int) -> None:
         retry = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": self.chance.choice(_REASONS)}
@@ -61,13 +72,7 @@ async def test_a_thousand_events_delivered_up_to_four_times_have_one_effect_and_
         half = len(deliveries) // 2
         for part in (deliveries[:half], deliveries[half:]):
             async with workspace(says_back(served_database), slack) as office:
-                places = asyncio.Semaphore(AT_ONCE)
-
-                async def one(body: dict[str, Any], number: int, office: Workspace = office) -> None:
-                    async with places:
-                        await postman.deliver(office, body, number)
-
-                await asyncio.gather(*(one(*delivery) for delivery in part))
+                await postman.deliver_all(office, part)
         async with workspace(says_back(served_database), slack) as office:
             await office.until(lambda: len(slack.posts) >= EVENTS, 120)
             await asyncio.sleep(0.5)
@@ -89,8 +94,8 @@ def in_order(database: Database, slack: Slack) -> bool:
     """Tell whether the answers in each channel stand in the order in which the events were kept."""
     query = "SELECT content FROM inbox ORDER BY id"
     with database.reading() as connection:
-        kept = [str(text) for text in connection.exec_driver_sql(query).scalars()]
-    place = {text.split('"text": "')[1].split('"')[0]: number for number, text in enumerate(kept)}
+        kept = [json.loads(content)["text"] for content in connection.exec_driver_sql(query).scalars()]
+    place = {text: number for number, text in enumerate(kept)}
     channels = {post.channel for post in slack.posts}
     orders = [[place[post.blocks[0]["text"]["text"]] for post in slack.in_channel(one)] for one in channels]
     return all(order == sorted(order) for order in orders)

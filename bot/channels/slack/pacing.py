@@ -29,7 +29,7 @@ class Pace:
             try:
                 yield
             finally:
-                self.hold(channel, self._seconds)  # counted from the answer on: nobody knows when within a call it arrived
+                self.hold(channel, self._seconds)  # from the answer on: when it arrived is not known
 
     def hold(self, channel: str, seconds: float) -> None:
         """Let nothing go to a channel for so long."""
