@@ -11,9 +11,10 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.storage.database import Database, insert_for
-from bot.storage.tables import slack_place, slack_post, slack_request
+from bot.storage.tables import filing_case, inbox, outbox, slack_place, slack_post, slack_request
 
 CHANNEL = "slack"
+ERASED = "erased"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +63,7 @@ class Post:
     ts: Optional[str]
     """Slack's name for the message; None: sent, but it is not known whether it arrived."""
     card: str
-    """`none`, `open` while its buttons count, `closed`."""
+    """`none`, `open` while its buttons count, `closed`; `erased` where the message is to vanish from Slack."""
     pressed: str
     """Which of its buttons were pressed, as `block.item`, with blanks between."""
     is_shown: bool
@@ -159,6 +160,12 @@ class SlackRows:
         not_shown = slack_post.c.is_shown.is_(False) & slack_post.c.ts.isnot(None)
         return self._posts(slack_post.c.conversation == conversation, not_shown)
 
+    def with_erased(self) -> Sequence[str]:
+        """Return the conversations of which messages are still to vanish from Slack."""
+        query = select(slack_post.c.conversation).where(slack_post.c.card == ERASED, slack_post.c.ts.isnot(None))
+        with self._database.reading() as connection:
+            return connection.execute(query.distinct()).scalars().all()
+
     def _posts(self, *conditions: object) -> Sequence[Post]:
         query = select(slack_post).where(*conditions).order_by(slack_post.c.seq, slack_post.c.part)
         with self._database.reading() as connection:
@@ -181,8 +188,8 @@ class SlackRows:
             connection.execute(insert(slack_post), {part.name: getattr(post, part.name) for part in fields(post)})
         return post
 
-    def not_sent(self, post: Post) -> None:
-        """Forget a try of which Slack said that it did not work."""
+    def forget(self, post: Post) -> None:
+        """Forget a message that is not in Slack: it did not get there, or was taken away."""
         with self._database.writing() as connection:
             connection.execute(delete(slack_post).where(*_this(post)))
 
@@ -213,10 +220,16 @@ class SlackRows:
             connection.execute(update(slack_post).where(*_this(post)), values)
 
     def purge(self, requests_before: datetime, posts_before: datetime) -> int:
-        """Delete what is older, and return how much; places stay, or a thread would lose its case."""
+        """Delete what is older, and return how much; places stay while something of their conversation is kept."""
+        place = slack_place.c
+        empty = [place.conversation.notin_(select(table.c.conversation)) for table in (filing_case, inbox, outbox)]
+        old = {
+            slack_request: [slack_request.c.came_at < requests_before],
+            slack_post: [slack_post.c.tried_at < posts_before],
+            slack_place: [place.opened_at < posts_before, *empty],
+        }
         with self._database.writing() as connection:
-            gone = connection.execute(delete(slack_request).where(slack_request.c.came_at < requests_before)).rowcount
-            return gone + connection.execute(delete(slack_post).where(slack_post.c.tried_at < posts_before)).rowcount
+            return sum(connection.execute(delete(table).where(*which)).rowcount for table, which in old.items())
 
 
 def _at(connection: Connection, spot: Spot) -> Optional[Place]:

@@ -19,6 +19,7 @@ BOT = "UBOT"
 _REQUIRED = {
     "chat.postMessage": {"channel", "text"},
     "chat.update": {"channel", "ts", "text"},
+    "chat.delete": {"channel", "ts"},
     "chat.postEphemeral": {"channel", "user", "text"},
     "conversations.open": {"users"},
     "conversations.history": {"channel"},
@@ -29,6 +30,7 @@ _REQUIRED = {
 _OPTIONAL = {
     "chat.postMessage": {"blocks", "thread_ts", "unfurl_links", "unfurl_media", "metadata"},
     "chat.update": {"blocks"},
+    "chat.delete": set(),
     "chat.postEphemeral": {"blocks", "thread_ts"},
     "conversations.open": set(),
     "conversations.history": {"oldest", "include_all_metadata", "limit", "cursor"},
@@ -78,6 +80,7 @@ class Slack:
 
     def __init__(self) -> None:
         self.posts: list[Posted] = []
+        self.deleted: list[Posted] = []
         self.whispers: list[dict[str, Any]] = []
         self.views: list[dict[str, Any]] = []
         self.homes: dict[str, dict[str, Any]] = {}
@@ -182,6 +185,14 @@ class Slack:
         found[0].versions.append(found[0].content)
         found[0].content = {**found[0].content, **given}
         return {"ok": True, "channel": given["channel"], "ts": given["ts"], "text": given["text"]}
+
+    def _chat_delete(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        found = [post for post in self.posts if (post.channel, post.ts) == (given["channel"], given["ts"])]
+        if not found:
+            return self._complain("a message to delete that is not there", "message_not_found")
+        self.posts.remove(found[0])
+        self.deleted.append(found[0])
+        return {"ok": True, "channel": given["channel"], "ts": given["ts"]}
 
     def _chat_postEphemeral(self, given: Mapping[str, Any]) -> dict[str, Any]:
         self.whispers.append(dict(given))

@@ -120,6 +120,8 @@ class SlackApp:
             now = datetime.now(timezone.utc)
             days = self._settings.messages_days
             try:
+                for conversation in await self._call(self._rows.with_erased):
+                    await self.sender.show_cards(conversation)
                 await self._call(self._rows.purge, now - timedelta(days=_REQUESTS_DAYS), now - timedelta(days=days))
             except FilingError as error:
                 log.error("old requests of Slack were not deleted: %s", error)

@@ -18,6 +18,7 @@ from bot.cases.resuming import claim_in
 from bot.channels.slack.blocks import Message, in_one, render
 from bot.channels.slack.calls import call
 from bot.channels.slack.card import DAY, OPEN_REVIEW, OPEN_SHEET, SHOW_PRIVATE, Look
+from bot.channels.slack.cases import BOTH
 from bot.channels.slack.hearing import heard
 from bot.channels.slack.plain import plain
 from bot.channels.slack.reception import NotTheirs, Reception, TooOld
@@ -71,8 +72,16 @@ class Listeners:
     async def on_message(self, body: Body, context: AsyncBoltContext) -> None:
         """Keep what was said to us."""
         said = heard(body, context["own_user"])
-        if said is not None:
+        if said is None:
+            return
+        try:
             await self._reception.hear(said)
+        except NotTheirs as error:
+            self._later(self._refuse_others(said.spot, error.user))
+
+    async def _refuse_others(self, spot: Spot, owner: str) -> None:
+        words = [self._services.wording.phrase("slack_only_owner", one, user=owner) for one in BOTH]
+        await self._whisper(spot.channel, spot.user, "\n".join(words), spot.thread)
 
     async def on_home(self, body: Body) -> None:
         """Show a user their cases."""
@@ -149,7 +158,11 @@ class Listeners:
         if action["action_id"] == DAY:
             token = f"{str(action.get('block_id')).split(':')[1]}.{DAY}"
         try:
-            conversation = await self._reception.press(channel, ts, token, day)
+            conversation = await self._reception.press(_user_of(body), channel, ts, token, day)
+        except NotTheirs as error:
+            await ack()
+            self._later(self._whisper_phrase("slack_only_owner", body, user=error.user))
+            return
         except TooOld:
             await ack()
             self._later(self._whisper_phrase("slack_too_old", body))

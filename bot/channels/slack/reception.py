@@ -19,6 +19,7 @@ from bot.storage.outbox import OutboxRows
 from bot.storage.slack import CHANNEL, Place, Post, SlackRows, Spot
 from bot.wiring import Services
 from bot.wording.language import language_of
+from bot.wording.payload import FORGET
 
 
 class TooOld(FilingError):
@@ -49,6 +50,8 @@ class Reception:
                 return
         else:
             place = await self.call(self._rows.opened, said.spot)
+        if said.spot.user != place.user and self._erases(said.text):
+            raise NotTheirs(place.user)
         place = await self._in_channel(place, said.spot)
         text = said.text or ("" if said.notes else await self._greeting(place))
         receipt = await self._keep(place, said.name, text=text, notes=list(said.notes))
@@ -57,6 +60,11 @@ class Reception:
         is_followed = not said.stops
         if is_followed != place.is_followed and (said.stops or said.mentions_us):
             await self.call(self._rows.follow, place.conversation, is_followed)
+
+    def _erases(self, text: str) -> bool:
+        """Tell whether a text confirms that everything is to be erased, as its button does."""
+        phrase = self._services.catalog.phrases["forget_yes"]
+        return text.strip() in (phrase.zh, phrase.en)
 
     async def _in_channel(self, place: Place, spot: Spot) -> Place:
         """Note the channel of direct messages as soon as it is known."""
@@ -113,7 +121,7 @@ class Reception:
             raise TooOld("no such reply")
         return reply
 
-    async def press(self, channel: str, ts: str, token: str, day: str = "") -> str:
+    async def press(self, user: str, channel: str, ts: str, token: str, day: str = "") -> str:
         """Keep a pressed button as an answer, once; return the conversation whose cards have changed."""
         post, place = await self.post_behind(channel, ts)
         reply = await self.reply_of(post)
@@ -129,6 +137,8 @@ class Reception:
                 raise TooOld("no such choice")
             content, closes = {"text": choice.text, "choice": choice.value}, not choice.only_asks
             counts_as = choice.counts_as
+            if choice.value == FORGET and user != place.user:
+                raise NotTheirs(place.user)
         if post.card != "open" or (closes and await self._has_passed(post)):
             raise TooOld("the question has passed")
         name = f"press/{post.conversation}/{post.seq}" + ("" if closes else f"/{counts_as}")

@@ -22,7 +22,7 @@ from bot.channels.slack.pacing import Pace
 from bot.delivery.off_loop import OffLoop
 from bot.delivery.sending import SendLater, SendRefused
 from bot.storage.outbox import OutboxRows, Outgoing
-from bot.storage.slack import CHANNEL, Place, Post, SlackRows
+from bot.storage.slack import CHANNEL, ERASED, Place, Post, SlackRows
 from bot.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class SlackSender:
         except (SendLater, SendRefused) as error:
             if isinstance(error, SendLater) and error.seconds:
                 self._pace.hold(place.channel, error.seconds)
-            await self._call(self._rows.not_sent, post)
+            await self._call(self._rows.forget, post)
             raise
 
     async def _post_once(self, place: Place, post: Post, **content: Any) -> str:
@@ -144,12 +144,24 @@ class SlackSender:
                 return None
 
     async def show_cards(self, conversation: str) -> None:
-        """Let the cards of a conversation look as they are: what was chosen, and that a question has passed."""
+        """Let our messages look as they are: what was chosen, that a question has passed; what was erased vanishes."""
         for post in await self._call(self._rows.unshown, conversation):
+            if post.card == ERASED:
+                await self._remove(post)
+                continue
             message = await self._call(self._card_now, post)
             if message is not None:
                 await self._update(post, message)
             await self._call(self._rows.shown, post)
+
+    async def _remove(self, post: Post) -> None:
+        try:
+            await call(self._client.chat_delete, channel=post.channel, ts=post.ts)
+        except SendLater:
+            raise
+        except SendRefused as error:
+            log.warning("a message cannot be taken out of Slack: %s", error)
+        await self._call(self._rows.forget, post)
 
     async def _update(self, post: Post, message: Message) -> None:
         try:
