@@ -157,6 +157,8 @@ class Conversations:
         turn = running_turn(conversation)
         if turn is not None and turn.trouble is not None:
             raise turn.trouble
+        if turn is not None and turn.erased:  # what else was said is about a case that will never be
+            return [reply for reply in collector.replies if reply["case"] is None]
         if not collector.replies:
             raise TurnFailed("the assistant gave no reply")
         if payload != said.payload or is_masked(payload):

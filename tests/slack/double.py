@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections import Counter
 from contextlib import asynccontextmanager
@@ -217,7 +218,7 @@ class Slack:
         return {"ok": True, "messages": page, "response_metadata": {"next_cursor": following}}
 
     def _views_open(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        view = {**given["view"], "id": f"V{len(self.views) + 1}", "trigger": given["trigger_id"]}
+        view = {**given["view"], "id": f"V{secrets.token_hex(5).upper()}", "trigger": given["trigger_id"]}
         self.views.append(view)
         return {"ok": True, "view": view}
 

@@ -8,9 +8,10 @@ from typing import Any, AsyncIterator
 
 import pytest
 
+from bot.channels.slack import reception
 from bot.filing.errors import StorageUnavailable
 from bot.storage.database import Database
-from bot.storage.inbox import InboxRows
+from bot.storage.inbox import InboxRows, Room
 from bot.storage.slack import SlackRows
 from tests.slack.double import BOT, Posted
 from tests.slack.people import TEAM, SaysBack, Workspace, says_back, workspace
@@ -393,7 +394,9 @@ async def test_what_cannot_be_kept_is_not_acknowledged_and_at_the_last_try_the_u
     assert command.status == 200 and "not work" in command.json["text"]
 
 
-async def test_a_busy_conversation_is_asked_to_come_again_and_loses_nothing(served_database) -> None:
+async def test_a_busy_conversation_is_asked_to_come_again_and_loses_nothing(served_database, monkeypatch) -> None:
+    monkeypatch.setattr(reception, "ROOM", Room(conversation=5))
+
     class Slow(SaysBack):
         async def answer(self, message: Any) -> list[dict[str, Any]]:
             await asyncio.sleep(0.1)

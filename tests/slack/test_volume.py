@@ -42,13 +42,14 @@ class Postman:
 
     async def deliver(self, office: Workspace, body: dict[str, Any], number: int) -> None:
         retry = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": self.chance.choice(_REASONS)}
+        headers = retry if number and self.chance.random() < 0.7 else {}
         while True:
-            answer = await office.send_event(body, **(retry if number and self.chance.random() < 0.7 else {}))
+            answer = await office.send_event(body, **headers)
             self.waits.append(answer.seconds)
             if answer.status == 200:
                 return
             assert answer.status == 503, answer
-            self.again += 1
+            self.again, headers = self.again + 1, {}
             await asyncio.sleep(0.05)
 
 

@@ -132,7 +132,7 @@ def _small_print(reply: Mapping[str, Any], look: Look) -> list[Element]:
     if look.hides:
         line.append(phrase("slack_masked", language))
     progress = reply["progress"]
-    if progress["expected"] and reply["asks"]:
+    if progress["expected"] and reply["asks"] and reply["case"]:
         counts = {name: str(progress[name]) for name in ("answered", "expected")}
         line.append(phrase("slack_progress", language, **counts))
     if reply.get("error"):

@@ -18,6 +18,7 @@ _MOST_OPTIONS = 100
 OWN = "fact"
 """Stands for the block of choices that a reply does not have and we take from the catalogue."""
 SHEET, OFFER = "sheet:", "sheet:offer"
+_END = f"{FEEDBACK}good"
 OPEN_SHEET, OPEN_REVIEW, SHOW_PRIVATE = "open:sheet", "open:review", "show:private"
 DAY = "day"
 Element = dict[str, Any]
@@ -92,8 +93,8 @@ def _offers(number: int, block: Mapping[str, Any]) -> list[Choice]:
 
 
 def answers(reply: Mapping[str, Any], asked: Asked) -> bool:
-    """Tell whether something under a reply is the answer to a question."""
-    return asked.has_day or any(not one.only_asks for part in choices_of(reply, asked).values() for one in part)
+    """Tell whether earlier questions have passed with a reply: it asks another, or is the end, which can be rated."""
+    return asked.has_day or any(not one.only_asks or one.value == _END for one in _all(reply, asked))
 
 
 def card(reply: Mapping[str, Any], look: Look) -> list[Element]:

@@ -14,12 +14,15 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.off_loop import OffLoop
 from bot.filing.answers import Refused
 from bot.filing.errors import FilingError
-from bot.storage.inbox import Incoming, Receipt
+from bot.storage.inbox import Incoming, Receipt, Room
 from bot.storage.outbox import OutboxRows
 from bot.storage.slack import CHANNEL, Place, Post, SlackRows, Spot
 from bot.wiring import Services
 from bot.wording.language import language_of
 from bot.wording.payload import FORGET
+
+ROOM = Room(conversation=50)
+"""Many talk in one thread, and what Slack has to bring again comes a minute later, behind what was said since."""
 
 
 class TooOld(FilingError):
@@ -100,9 +103,8 @@ class Reception:
     async def _keep(self, place: Place, name: str, *, text: str, **more: Any) -> Receipt:
         language = language_of(text) or await self.language(place)
         content = {"text": text, "choice": None, "language": language, **more}
-        return await self._delivery.keep(
-            Incoming(channel=CHANNEL, external_id=name, conversation=place.conversation, content=content)
-        )
+        message = Incoming(channel=CHANNEL, external_id=name, conversation=place.conversation, content=content)
+        return await self._delivery.keep(message, ROOM)
 
     # Cards
 
@@ -144,7 +146,7 @@ class Reception:
         name = f"press/{post.conversation}/{post.seq}" + ("" if closes else f"/{counts_as}")
         content["language"] = reply["language"]
         message = Incoming(channel=CHANNEL, external_id=name, conversation=place.conversation, content=content)
-        if not (await self._delivery.keep(message)).is_repeated:
+        if not (await self._delivery.keep(message, ROOM)).is_repeated:
             await self.call(self._rows.press, post, key, closes=closes)
         return post.conversation
 
@@ -190,7 +192,6 @@ class Reception:
             "form": {CHANGED_FACTS if is_review else FILLED_ROWS: given},
         }
         name = f"form/{view['id']}"
-        await self._delivery.keep(
-            Incoming(channel=CHANNEL, external_id=name, conversation=place.conversation, content=content)
-        )
+        message = Incoming(channel=CHANNEL, external_id=name, conversation=place.conversation, content=content)
+        await self._delivery.keep(message, ROOM)
         return {}
