@@ -62,7 +62,7 @@ class Weather:
 )
 async def test_in_bad_weather_every_answer_arrives_once_and_in_order(served_database: Database, ways) -> None:
     async with workspace(says_back(served_database)) as office:
-        weather = Weather(11, 0.5, *ways)
+        weather = Weather(11, 0.4, *ways)
         office.slack.fault = weather
         people = [office.person(f"U{number}") for number in range(4)]
         wanted = [f"line {number}" for number in range(5)]

@@ -1,8 +1,8 @@
 """What the Slack connector that comes with Rasa gets wrong, each as a sentence that holds here.
 
-Beside this file: menus beyond five choices, limits and mrkdwn (`test_blocks`), signatures, windows, replays, media types,
-unknown requests and the challenge (`test_gate`), mentions, threads, files, joins, programs, pressed buttons and apologies
-(`test_listening`), Slack away (`test_sending`), personal details where others read along (`test_filing`).
+Beside this file: menus beyond five choices, limits and mrkdwn (`test_blocks`), signatures, windows, replays, media
+types, unknown requests and the challenge (`test_gate`), mentions, threads, files, joins, programs, pressed buttons and
+apologies (`test_listening`), Slack away (`test_sending`), personal details where others read along (`test_filing`).
 """
 
 from __future__ import annotations
