@@ -94,15 +94,22 @@ class InboxRows:
     def keep(self, message: Incoming, room: Optional[Room] = None) -> Receipt:
         """Keep a message once, however often it comes; raise `Busy` where too many wait, for this channel's room."""
         refuse_unstorable(message)
+        known = self._known(message)
+        if known is not None:
+            return known
         try:
             with self._database.writing() as connection:
                 return _receipt(connection, message) or self._keep(connection, message, room or self._room)
         except DuplicateKey:  # it came twice at once, by two processes
-            with self._database.reading() as connection:
-                receipt = _receipt(connection, message)
+            receipt = self._known(message)
             if receipt is None:
                 raise
             return receipt
+
+    def _known(self, message: Incoming) -> Optional[Receipt]:
+        """Return the receipt of a message that came before; to look for it nobody has to wait for those who write."""
+        with self._database.reading() as connection:
+            return _receipt(connection, message)
 
     def _keep(self, connection: Connection, message: Incoming, room: Room) -> Receipt:
         now = self._now()

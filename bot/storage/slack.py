@@ -206,6 +206,8 @@ class SlackRows:
         """Close the cards of earlier replies: another question is open now."""
         row = slack_post.c
         earlier = (row.conversation == conversation) & (row.seq < before) & (row.card == "open")
+        if not self._posts(earlier):
+            return  # most replies close nothing, and a reader waits for nobody
         with self._database.writing() as connection:
             connection.execute(update(slack_post).where(earlier), {"card": "closed", "is_shown": False})
 

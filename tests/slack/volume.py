@@ -20,7 +20,7 @@ from bot.storage.migrate import upgrade
 from tests.slack.double import Slack
 from tests.slack.people import Workspace, says_back, workspace
 
-AT_ONCE, SEED = 24, 20261125
+AT_ONCE, SEED = 8, 20261125
 _REASONS = ("http_timeout", "http_error", "connection_failed")
 Deliveries = list[tuple[dict[str, Any], int]]
 
