@@ -197,6 +197,19 @@ def test_a_reply_that_is_longer_than_a_message_becomes_several_with_its_buttons_
     assert "放不下全部" in words([one])
 
 
+@pytest.mark.parametrize(("language", "named"), [("zh", "小周（人工客服）"), ("en", "小周 from our team")])
+def test_what_a_person_says_stands_under_their_name(language, named):
+    reply = {
+        **Reply(language=language, blocks=(paragraph("<hi>"),)).to_json(),
+        "from": {"kind": "person", "name": "小周"},
+    }
+    messages = render(reply, look_at(reply))
+    fits(messages)
+    assert words(messages).startswith(f":bust_in_silhouette: *{named}*\n<hi>")
+    silent = {**reply, "from": {"kind": "assistant", "name": None}}
+    assert words(render(silent, look_at(silent))).startswith("<hi>")
+
+
 def test_nothing_in_a_text_is_a_command_to_slack():
     reply = Reply(language="en", blocks=(paragraph("<!channel> <@U1> & <http://evil|x>"),)).to_json()
     text = render(reply, look_at(reply))[0].blocks[0]["text"]["text"]

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
-from bot.channels.slack.card import LONGEST_SECTION, OFFER, SHEET, Element, Look, card, choices_of, context, section
+from bot.channels.slack.card import (
+    LONGEST_LABEL,
+    LONGEST_SECTION,
+    OFFER,
+    SHEET,
+    Element,
+    Look,
+    card,
+    choices_of,
+    context,
+    section,
+)
 from bot.channels.slack.pieces import cut_escaped, escaped, link, split
 from bot.wording.plain import block_text, from_json
 
@@ -81,7 +92,17 @@ def _with_our_hint(reply: Mapping[str, Any], look: Look) -> Mapping[str, Any]:
 
 
 def _body(reply: Mapping[str, Any], look: Look) -> list[Element]:
-    return [section(text) for block in reply["blocks"] for text in _sections(block)]
+    said = [section(text) for block in reply["blocks"] for text in _sections(block)]
+    return [*_speaker(reply, look), *said]
+
+
+def _speaker(reply: Mapping[str, Any], look: Look) -> list[Element]:
+    """Return who says it, where it is a person and not the assistant."""
+    said_by = reply.get("from") or {}
+    if said_by.get("kind") != "person":
+        return []
+    named = look.wording.phrase("slack_person", reply["language"], name=str(said_by.get("name") or ""))
+    return [context([f":bust_in_silhouette: *{cut_escaped(named, LONGEST_LABEL)}*"])]
 
 
 def _sections(block: Mapping[str, Any]) -> list[str]:
@@ -115,7 +136,7 @@ def _in_messages(sections: list[Element]) -> list[list[Element]]:
     messages: list[list[Element]] = [[]]
     size = 0
     for one in sections:
-        length = len(one["text"]["text"])
+        length = len(str(one))
         if messages[-1] and (len(messages[-1]) >= _MOST_BODY_BLOCKS or size + length > _MOST_BODY_CHARACTERS):
             messages.append([])
             size = 0
