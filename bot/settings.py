@@ -13,6 +13,7 @@ from bot.filing.errors import FilingError
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
 
 _API = re.compile(r"https?://[^\s?#@]+")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{5,20}")
 
 
 class SettingsError(FilingError):
@@ -52,6 +53,9 @@ class Settings:
     """Where Slack's Web API is; another address for trials without Slack."""
     fault: str = ""
     """For tests of durability: `<point>:<n>` kills the process when it comes to a point for the n-th time."""
+
+    slack_agents_channel: str = ""
+    """Slack's id of the channel in which the people who work here see who asks for them; empty: there is none."""
 
     @property
     def has_slack(self) -> bool:
@@ -97,7 +101,17 @@ def _slack(environment: Mapping[str, str], api: str) -> dict[str, str]:
     address = environment.get("FILING_SLACK_API") or api
     if not _API.fullmatch(address):
         raise SettingsError(f"FILING_SLACK_API is '{address}': give an address such as {api}")
-    return {"slack_token": token, "slack_signing_secret": secret, "slack_api": f"{address.rstrip('/')}/"}
+    channel = environment.get("SLACK_AGENTS_CHANNEL", "").strip()
+    if channel and not _CHANNEL.fullmatch(channel):
+        raise SettingsError(
+            "SLACK_AGENTS_CHANNEL is no id of a channel: copy it from the foot of the channel's details"
+        )
+    return {
+        "slack_token": token,
+        "slack_signing_secret": secret,
+        "slack_api": f"{address.rstrip('/')}/",
+        "slack_agents_channel": channel,
+    }
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

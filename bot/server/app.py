@@ -20,6 +20,7 @@ from bot.channels.refusals import Refusal, refusal_response, request_id
 from bot.channels.rest import rest_webhook
 from bot.channels.sessions import Sessions
 from bot.channels.slack.app import SlackApp
+from bot.channels.slack.colleagues import AgentsDesk
 from bot.channels.slack.pacing import Pace
 from bot.channels.web import WidgetApi, description
 from bot.delivery import faults
@@ -64,17 +65,19 @@ def make_app(
     limits: Optional[Limits] = None,
     folder: Path = FOLDER,
     pace: Optional[Pace] = None,
+    desk: Optional[AgentsDesk] = None,
 ) -> Sanic:
     """Return the web application; the REST webhook is on only where nobody else can reach it.
 
     `senders` deliver to services that do not fetch their replies; `limits` are those of the settings unless they are
-    given; `folder` holds the widget's files; `pace` is how fast Slack is written to.
+    given; `folder` holds the widget's files; `pace` is how fast Slack is written to; `desk` is
+    that of the people who work here, for their channel in Slack.
     """
     app = Sanic("icp-filing-assistant", configure_logging=False, request_class=SoundRequest)
     app.config.REQUEST_MAX_SIZE = 8 * MOST_BYTES
     app.config.REQUEST_TIMEOUT = 20
     faults.arm(settings.fault)
-    slack = _slack(settings, conversations, pace)
+    slack = _slack(settings, conversations, pace, desk)
     delivery = _delivery(settings, conversations, [*senders, *([slack.sender] if slack else [])])
     guard(app, settings)
     _say_what_is_wrong(app, conversations.services.wording)
@@ -104,12 +107,14 @@ def _delivery(settings: Settings, conversations: Conversations, senders: Sequenc
     return Delivery(database, conversations, senders=senders, days=settings.messages_days)
 
 
-def _slack(settings: Settings, conversations: Conversations, pace: Optional[Pace]) -> Optional[SlackApp]:
+def _slack(
+    settings: Settings, conversations: Conversations, pace: Optional[Pace], desk: Optional[AgentsDesk]
+) -> Optional[SlackApp]:
     """Return our Slack app; None where it is off, or where cases are kept in memory."""
     database = conversations.services.database
     if database is None or not settings.has_slack:
         return None
-    return SlackApp(settings, conversations.services, database, pace)
+    return SlackApp(settings, conversations.services, database, pace, desk)
 
 
 def _deliver(app: Sanic, settings: Settings, conversations: Conversations, delivery: Delivery, limits: Limits) -> None:

@@ -34,7 +34,7 @@ _OPTIONAL = {
     "chat.delete": set(),
     "chat.postEphemeral": {"blocks", "thread_ts"},
     "conversations.open": set(),
-    "conversations.history": {"oldest", "include_all_metadata", "limit", "cursor"},
+    "conversations.history": {"oldest", "latest", "inclusive", "include_all_metadata", "limit", "cursor"},
     "conversations.replies": {"oldest", "include_all_metadata", "limit", "cursor"},
     "views.open": set(),
     "views.publish": set(),
@@ -209,7 +209,8 @@ class Slack:
         return self._page(self.in_channel(given["channel"], given["ts"]), given)
 
     def _page(self, posts: list[Posted], given: Mapping[str, Any]) -> dict[str, Any]:
-        posts = [post for post in posts if float(post.ts) >= float(given.get("oldest", 0))]
+        first, last = (float(given.get(name, default)) for name, default in (("oldest", 0), ("latest", "inf")))
+        posts = [post for post in posts if first <= float(post.ts) <= last]
         size = min(int(given.get("limit", 100)), self.page)
         start = int(given.get("cursor") or 0)
         messages = [{"type": "message", "user": BOT, "ts": post.ts, **_metadata(post)} for post in posts]

@@ -16,6 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.channels.refusals import Refusal
 from bot.channels.slack.calls import web_client
+from bot.channels.slack.colleagues import AgentsDesk, Colleagues
 from bot.channels.slack.gate import Gate
 from bot.channels.slack.listeners import Listeners
 from bot.channels.slack.pacing import Pace
@@ -38,12 +39,22 @@ _BETWEEN_PURGES = 3600.0
 class SlackApp:
     """Everything of Slack, as one thing to mount, start and stop."""
 
-    def __init__(self, settings: Settings, services: Services, database: Database, pace: Optional[Pace] = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        services: Services,
+        database: Database,
+        pace: Optional[Pace] = None,
+        desk: Optional[AgentsDesk] = None,
+    ) -> None:
         for library in ("slack_sdk", "slack_bolt"):
             logging.getLogger(library).setLevel(logging.WARNING)  # below, they log what people write
         self._settings, self._services = settings, services
         self._rows, self._outbox = SlackRows(database), OutboxRows(database)
         self._client = web_client(settings.slack_token, settings.slack_api)
+        self.colleagues: Optional[Colleagues] = None
+        if desk and settings.slack_agents_channel:
+            self.colleagues = Colleagues(self._client, settings.slack_agents_channel, services.wording, desk)
         self._call = OffLoop()
         self._gate = Gate(settings.slack_signing_secret, self._is_new)
         self.sender = SlackSender(self._client, services, self._rows, self._outbox, pace or Pace())
@@ -56,7 +67,7 @@ class SlackApp:
     def routes(self, delivery: Delivery) -> Blueprint:
         """Return the one address to which Slack sends everything."""
         self._reception = Reception(delivery, self._services, self._rows, self._outbox)
-        self._listeners = Listeners(self._client, self._services, self._reception, self.sender)
+        self._listeners = Listeners(self._client, self._services, self._reception, self.sender, self.colleagues)
         app = self._bolt()
         self._listeners.listen(app)
         handler = AsyncSlackRequestHandler(app)
@@ -112,6 +123,8 @@ class SlackApp:
         if self._listeners:
             await self._listeners.stop()
             self._reception.call.close()
+        if self.colleagues:
+            self.colleagues.call.close()
         self.sender.close()
         self._call.close()
 

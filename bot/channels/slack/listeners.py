@@ -19,7 +19,8 @@ from bot.channels.slack.blocks import Message, in_one, render
 from bot.channels.slack.calls import call
 from bot.channels.slack.card import DAY, OPEN_REVIEW, OPEN_SHEET, SHOW_PRIVATE, Look
 from bot.channels.slack.cases import BOTH
-from bot.channels.slack.hearing import heard
+from bot.channels.slack.colleagues import GIVE_BACK, TAKE, Colleagues
+from bot.channels.slack.hearing import Heard, heard
 from bot.channels.slack.plain import plain
 from bot.channels.slack.reception import NotTheirs, Reception, TooOld
 from bot.channels.slack.sending import SlackSender
@@ -44,8 +45,16 @@ _LAST_RETRY = "3"
 class Listeners:
     """Joins Slack's requests to the reception."""
 
-    def __init__(self, client: AsyncWebClient, services: Services, reception: Reception, sender: SlackSender) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        services: Services,
+        reception: Reception,
+        sender: SlackSender,
+        colleagues: Optional[Colleagues] = None,
+    ) -> None:
         self._client, self._services, self._reception, self._sender = client, services, reception, sender
+        self._colleagues = colleagues
         self._behind: set[asyncio.Task[None]] = set()
 
     def listen(self, app: AsyncApp) -> None:
@@ -58,6 +67,8 @@ class Listeners:
         app.action(re.compile(r"choice:.{1,40}|menu:.{1,40}|day"))(self.on_choice)
         app.action(re.compile(f"{OPEN_SHEET}|{OPEN_REVIEW}|{SHOW_PRIVATE}"))(self.on_door)
         app.action(re.compile(r"home:(start|(review|sheet):\d+)"))(self.on_home_button)
+        if self._colleagues:
+            app.action(re.compile(f"{TAKE}|{GIVE_BACK}"))(self.on_agents_button)
         app.view(SHEET_FORM)(self.on_form)
         app.view(REVIEW_FORM)(self.on_form)
         app.error(self.on_error)
@@ -75,9 +86,41 @@ class Listeners:
         if said is None:
             return
         try:
-            await self._reception.hear(said)
+            if not await self._is_for_customer(said):
+                await self._reception.hear(said)
         except NotTheirs as error:
             self._later(self._refuse_others(said.spot, error.user))
+
+    async def _is_for_customer(self, said: Heard) -> bool:
+        """Tell whether somebody who works here has written to a customer, and hand it on."""
+        try:
+            return self._colleagues is not None and await self._colleagues.hear(said)
+        except (StorageUnavailable, SendLater):
+            raise
+        except FilingError:
+            self._later(self._refuse_agent(said.spot.channel, said.spot.user, said.spot.thread))
+            return True
+
+    async def _refuse_agent(self, channel: str, user: str, thread: str = "") -> None:
+        words = [self._services.wording.phrase("slack_agents_refused", language) for language in BOTH]
+        await self._whisper(channel, user, "\n".join(words), thread)
+
+    async def on_agents_button(self, ack: AsyncAck, body: Body) -> None:
+        """Take a conversation or give it back."""
+        await ack()
+        self._later(self._press_for_agents(body), body)
+
+    async def _press_for_agents(self, body: Body) -> None:
+        action, (channel, ts) = body["actions"][0], _message_of(body)
+        user = _user_of(body)
+        if self._colleagues is None or channel != self._colleagues.channel:
+            return
+        try:
+            await self._colleagues.press(user, str(action["action_id"]), str(action.get("value")), ts)
+        except (StorageUnavailable, SendLater, SendRefused):
+            raise
+        except FilingError:
+            await self._refuse_agent(channel, user)
 
     async def _refuse_others(self, spot: Spot, owner: str) -> None:
         words = [self._services.wording.phrase("slack_only_owner", one, user=owner) for one in BOTH]
