@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping
 
 from bot.filing.errors import FilingError
 
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
+
+_API = re.compile(r"https?://[^\s?#@]+")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{5,20}")
 
 
 class SettingsError(FilingError):
@@ -42,8 +45,22 @@ class Settings:
     """Messages from one address."""
     messages_days: int = 30
     """How long messages and replies are kept; the case itself stays."""
+    slack_token: str = field(default="", repr=False)
+    """The bot token of our Slack app (`xoxb-…`); empty: Slack is off."""
+    slack_signing_secret: str = field(default="", repr=False)
+    """Slack signs with it what it sends us."""
+    slack_api: str = "https://slack.com/api/"
+    """Where Slack's Web API is; another address for trials without Slack."""
     fault: str = ""
     """For tests of durability: `<point>:<n>` kills the process when it comes to a point for the n-th time."""
+
+    slack_agents_channel: str = ""
+    """Slack's id of the channel in which the people who work here see who asks for them; empty: there is none."""
+
+    @property
+    def has_slack(self) -> bool:
+        """Tell whether Slack is on."""
+        return bool(self.slack_token)
 
     @property
     def is_loopback(self) -> bool:
@@ -68,8 +85,33 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         sessions_per_hour=_number(environment, "FILING_SESSIONS_PER_HOUR", defaults.sessions_per_hour, 1, 10**6),
         messages_per_minute=_number(environment, "FILING_MESSAGES_PER_MINUTE", defaults.messages_per_minute, 1, 10**6),
         messages_days=_number(environment, "FILING_MESSAGES_DAYS", defaults.messages_days, 7, 3650),
+        **_slack(environment, defaults.slack_api),
         fault=environment.get("FILING_FAULT", defaults.fault),
     )
+
+
+def _slack(environment: Mapping[str, str], api: str) -> dict[str, str]:
+    """Return the settings of Slack; a value that is wrong is never repeated, since it may be a secret."""
+    token, secret = (environment.get(name, "").strip() for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"))
+    if bool(token) != bool(secret):
+        given, missing = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")[:: 1 if token else -1]
+        raise SettingsError(f"{given} is set, but {missing} is not: give both to turn Slack on, or neither")
+    if token and not token.startswith("xoxb-"):
+        raise SettingsError("SLACK_BOT_TOKEN is no bot token: those begin with xoxb-, see OAuth & Permissions")
+    address = environment.get("FILING_SLACK_API") or api
+    if not _API.fullmatch(address):
+        raise SettingsError(f"FILING_SLACK_API is '{address}': give an address such as {api}")
+    channel = environment.get("SLACK_AGENTS_CHANNEL", "").strip()
+    if channel and not _CHANNEL.fullmatch(channel):
+        raise SettingsError(
+            "SLACK_AGENTS_CHANNEL is no id of a channel: copy it from the foot of the channel's details"
+        )
+    return {
+        "slack_token": token,
+        "slack_signing_secret": secret,
+        "slack_api": f"{address.rstrip('/')}/",
+        "slack_agents_channel": channel,
+    }
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -14,6 +14,8 @@ from sanic import Sanic
 
 from bot.channels.files import FOLDER
 from bot.channels.limits import Limits, Rate
+from bot.channels.slack.colleagues import AgentsDesk
+from bot.channels.slack.pacing import Pace
 from bot.server.app import make_app
 from bot.server.conversation import Conversations
 from bot.settings import Settings
@@ -55,13 +57,16 @@ async def serving(
     *,
     limits: Optional[Limits] = PLENTY,
     folder: Path = FOLDER,
+    pace: Optional[Pace] = None,
+    desk: Optional[AgentsDesk] = None,
     **settings: Any,
 ) -> AsyncIterator[aiohttp.ClientSession]:
     """Serve on a free loopback port by the settings of a host, and yield a client of it; limits None: the real ones."""
     Sanic.test_mode = True  # or a second app of this name is refused in one process
     port = free_port()
     settings = {"secret": SECRET, **settings}
-    app = make_app(Settings(host=host, port=port, **settings), conversations, limits=limits, folder=folder)
+    ours = Settings(host=host, port=port, **settings)
+    app = make_app(ours, conversations, limits=limits, folder=folder, pace=pace, desk=desk)
     server = await app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False, debug=False)
     await server.startup()
     await server.before_start()

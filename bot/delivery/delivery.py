@@ -69,7 +69,7 @@ class Delivery:
         self._locks.close()
         self._call.close()
 
-    async def keep(self, message: Incoming) -> Receipt:
+    async def keep(self, message: Incoming, room: Optional[Room] = None) -> Receipt:
         """Keep a message and return its receipt; it is on disk then, and will be answered once.
 
         Messages of one conversation are kept in the order in which they came. Raise `Busy` where too many wait, and
@@ -77,7 +77,7 @@ class Delivery:
         """
         async with self._doors.of(message.conversation):
             reached("before_keep")
-            receipt = await self._call(self._inbox.keep, message)
+            receipt = await self._call(self._inbox.keep, message, room)
             reached("after_keep")
         counter = self.figures.repeated if receipt.is_repeated else self.figures.kept
         counter.labels(channel=message.channel).inc()

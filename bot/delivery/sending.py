@@ -21,7 +21,8 @@ from bot.storage.outbox import OutboxRows, Outgoing
 log = logging.getLogger(__name__)
 _LOOK_AROUND = 1.0
 _FIRST_PAUSE = 1.0
-_LONGEST_PAUSE = 300.0
+_LONGEST_PAUSE = 30.0
+"""Short, so that people do not wait on when the service is back; each conversation asks once in that time."""
 
 
 class SendLater(FilingError):

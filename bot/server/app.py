@@ -19,6 +19,9 @@ from bot.channels.limits import MOST_BYTES, Limits, Rate
 from bot.channels.refusals import Refusal, refusal_response, request_id
 from bot.channels.rest import rest_webhook
 from bot.channels.sessions import Sessions
+from bot.channels.slack.app import SlackApp
+from bot.channels.slack.colleagues import AgentsDesk
+from bot.channels.slack.pacing import Pace
 from bot.channels.web import WidgetApi, description
 from bot.delivery import faults
 from bot.delivery.delivery import Delivery
@@ -61,17 +64,21 @@ def make_app(
     senders: Sequence[Sender] = (),
     limits: Optional[Limits] = None,
     folder: Path = FOLDER,
+    pace: Optional[Pace] = None,
+    desk: Optional[AgentsDesk] = None,
 ) -> Sanic:
     """Return the web application; the REST webhook is on only where nobody else can reach it.
 
     `senders` deliver to services that do not fetch their replies; `limits` are those of the settings unless they are
-    given; `folder` holds the widget's files.
+    given; `folder` holds the widget's files; `pace` is how fast Slack is written to; `desk` is
+    that of the people who work here, for their channel in Slack.
     """
     app = Sanic("icp-filing-assistant", configure_logging=False, request_class=SoundRequest)
     app.config.REQUEST_MAX_SIZE = 8 * MOST_BYTES
     app.config.REQUEST_TIMEOUT = 20
     faults.arm(settings.fault)
-    delivery = _delivery(settings, conversations, senders)
+    slack = _slack(settings, conversations, pace, desk)
+    delivery = _delivery(settings, conversations, [*senders, *([slack.sender] if slack else [])])
     guard(app, settings)
     _say_what_is_wrong(app, conversations.services.wording)
     app.blueprint(health(conversations, delivery))
@@ -80,6 +87,9 @@ def make_app(
     if settings.is_loopback:
         app.blueprint(rest_webhook(conversations))
     if delivery is not None:
+        if slack is not None:
+            app.blueprint(slack.routes(delivery))
+        _run(app, delivery, slack)  # what is registered first is stopped last: streams end before what feeds them
         _deliver(app, settings, conversations, delivery, limits or _limits(settings))
 
     @app.get("/")
@@ -97,6 +107,16 @@ def _delivery(settings: Settings, conversations: Conversations, senders: Sequenc
     return Delivery(database, conversations, senders=senders, days=settings.messages_days)
 
 
+def _slack(
+    settings: Settings, conversations: Conversations, pace: Optional[Pace], desk: Optional[AgentsDesk]
+) -> Optional[SlackApp]:
+    """Return our Slack app; None where it is off, or where cases are kept in memory."""
+    database = conversations.services.database
+    if database is None or not settings.has_slack:
+        return None
+    return SlackApp(settings, conversations.services, database, pace, desk)
+
+
 def _deliver(app: Sanic, settings: Settings, conversations: Conversations, delivery: Delivery, limits: Limits) -> None:
     """Put the widget's API on, and start and stop what is behind it with the service."""
     api = WidgetApi(
@@ -110,15 +130,26 @@ def _deliver(app: Sanic, settings: Settings, conversations: Conversations, deliv
     app.blueprint(api.routes())
     app.ctx.delivery = delivery
 
+    @app.before_server_stop
+    async def end_streams(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        api.stopping.set()
+        delivery.wakeups.notify_all()
+
+
+def _run(app: Sanic, delivery: Delivery, slack: Optional[SlackApp]) -> None:
+    """Start and stop with the service what is behind its doors."""
+
     @app.before_server_start
     async def start(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         await delivery.start()
+        if slack is not None:
+            slack.start()
 
     @app.before_server_stop
     async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
-        api.stopping.set()
-        delivery.wakeups.notify_all()
         await delivery.stop(_STOP_WITHIN)
+        if slack is not None:
+            await slack.stop()
 
 
 def _sessions(settings: Settings) -> Sessions:

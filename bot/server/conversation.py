@@ -11,6 +11,7 @@ from typing import Any, Optional
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
+from bot.cases.filling import fill
 from bot.cases.message import SHEET
 from bot.delivery.doors import Doors
 from bot.filing.errors import CaseChanged, CaseExists, FilingError, StorageUnavailable
@@ -25,6 +26,8 @@ from bot.wording.payload import payload_of
 from bot.wording.reply import Reply
 
 log = logging.getLogger(__name__)
+_NOTES = {"files": "slack_no_files", "too_long": "too_long", "empty": "empty_message"}
+"""What a channel may have to say about a message itself, and the phrase for it."""
 MOST_TAKES = 3
 """How often a turn is taken when somebody else changes the case in between."""
 
@@ -93,15 +96,31 @@ class Conversations:
     async def answer(self, message: KeptMessage) -> list[dict[str, Any]]:
         """Return the replies to a message of the inbox; the caller has opened its turn and stores it."""
         text, choice = message.content["text"], message.content.get("choice")
-        payload = clean(text) if choice is None else payload_of(choice)
         language = language_of(text) if choice is None else None
-        said = Said(id=f"inbox:{message.id}", payload=payload, language=language or message.content.get("language"))
-        return await self._take(message.conversation, said)
+        language = language or message.content.get("language")
+        notes = self._notes(message, language or "zh")
+        if message.content.get("form"):
+            choice = await asyncio.to_thread(self._filled_in, message, language or "zh")
+        if not text and choice is None:
+            return notes
+        payload = clean(text) if choice is None else payload_of(choice)
+        said = Said(id=f"inbox:{message.id}", payload=payload, language=language)
+        return [*notes, *await self._take(message.conversation, said)]
+
+    def _notes(self, message: KeptMessage, language: str) -> list[dict[str, Any]]:
+        """Return what has to be said about a message itself, whatever it says."""
+        notes = message.content.get("notes", ())
+        return [self.say(_NOTES[note], language, limit=str(LONGEST_MESSAGE)) for note in notes]
+
+    def _filled_in(self, message: KeptMessage, language: str) -> Optional[str]:
+        """Take a form into the case, and return the choice with which the conversation goes on."""
+        desk = self.services.desk
+        return fill(desk, desk.open(message.conversation, language).id, message.content["form"])
 
     def apology(self, message: KeptMessage) -> dict[str, Any]:
-        """Return what is said where a kept message could not be answered."""
+        """Return what is said where a kept message could not be answered, with the number that the log has of it."""
         language = language_of(message.content["text"]) or message.content.get("language")
-        return self.say("broken", language or "zh")
+        return {**self.say("broken", language or "zh"), "error": str(message.id)}
 
     async def _at_once(self, conversation: str, said: Said) -> list[dict[str, Any]]:
         """Take a turn and store it, without a place in the inbox."""
@@ -138,6 +157,8 @@ class Conversations:
         turn = running_turn(conversation)
         if turn is not None and turn.trouble is not None:
             raise turn.trouble
+        if turn is not None and turn.erased:  # what else was said is about a case that will never be
+            return [reply for reply in collector.replies if reply["case"] is None]
         if not collector.replies:
             raise TurnFailed("the assistant gave no reply")
         if payload != said.payload or is_masked(payload):

@@ -14,6 +14,7 @@ from bot.cases.case import Advice, Case, CaseEvent
 from bot.cases.keeping import findable_text, fold, no_such_case, put_aside, refuse_unstorable, stale, succeed, taken
 from bot.filing.errors import CaseChanged, CaseExists, CaseNotFound
 from bot.storage.database import Database, DuplicateKey
+from bot.storage.slack import ERASED
 from bot.storage.tables import (
     case_advice,
     case_event,
@@ -22,6 +23,7 @@ from bot.storage.tables import (
     filing_case,
     inbox,
     outbox,
+    slack_post,
 )
 
 Entry = TypeVar("Entry", CaseEvent, Advice)
@@ -116,6 +118,9 @@ def erase_case(connection: Connection, case_id: str) -> None:
     # The order in which a finished turn writes them: otherwise the two could wait for each other.
     for table in (inbox, conversation_sequence, filing_case, conversation_tracker, outbox):
         connection.execute(delete(table).where(table.c.conversation == conversation))
+    # What we said stands in Slack as well, and is taken from there as soon as Slack can be reached.
+    erased = {"card": ERASED, "is_shown": False}
+    connection.execute(update(slack_post).where(slack_post.c.conversation == conversation), erased)
 
 
 def _row(case: Case) -> dict[str, Any]:

@@ -91,33 +91,33 @@ class InboxRows:
         self._room = room
         self._now = now
 
-    def keep(self, message: Incoming) -> Receipt:
-        """Keep a message once, however often it comes; raise `Busy` where too many wait."""
+    def keep(self, message: Incoming, room: Optional[Room] = None) -> Receipt:
+        """Keep a message once, however often it comes; raise `Busy` where too many wait, for this channel's room."""
         refuse_unstorable(message)
+        known = self._known(message)
+        if known is not None:
+            return known
         try:
             with self._database.writing() as connection:
-                return _receipt(connection, message) or self._keep(connection, message)
+                return _receipt(connection, message) or self._keep(connection, message, room or self._room)
         except DuplicateKey:  # it came twice at once, by two processes
-            with self._database.reading() as connection:
-                receipt = _receipt(connection, message)
+            receipt = self._known(message)
             if receipt is None:
                 raise
             return receipt
 
-    def _keep(self, connection: Connection, message: Incoming) -> Receipt:
+    def _known(self, message: Incoming) -> Optional[Receipt]:
+        """Return the receipt of a message that came before; to look for it nobody has to wait for those who write."""
+        with self._database.reading() as connection:
+            return _receipt(connection, message)
+
+    def _keep(self, connection: Connection, message: Incoming, room: Room) -> Receipt:
         now = self._now()
         seq = take_numbers(connection, message.conversation, 1, now)
-        self._refuse_crowd(connection, message.conversation)
+        _refuse_crowd(connection, message.conversation, room)
         values = {part.name: getattr(message, part.name) for part in fields(message)}
         connection.execute(insert(row), {**values, "seq": seq, "kept_at": now, "tries": 0})
         return Receipt(seq=seq)
-
-    def _refuse_crowd(self, connection: Connection, conversation: str) -> None:
-        waiting = select(func.count()).select_from(row).where(row.c.done_at.is_(None))
-        if connection.scalar(waiting.where(row.c.conversation == conversation)) >= self._room.conversation:
-            raise Busy(f"{self._room.conversation} messages of this conversation wait already")
-        if connection.scalar(waiting) >= self._room.total:
-            raise Busy(f"{self._room.total} messages wait already")
 
     def waiting(self) -> Sequence[str]:
         """Return the conversations in which a message waits, the longest wait first."""
@@ -164,6 +164,14 @@ class InboxRows:
                 return last
         except DuplicateKey as error:
             raise CaseExists(f"The case of '{message.conversation}' was opened by somebody else.") from error
+
+
+def _refuse_crowd(connection: Connection, conversation: str, room: Room) -> None:
+    waiting = select(func.count()).select_from(row).where(row.c.done_at.is_(None))
+    if connection.scalar(waiting.where(row.c.conversation == conversation)) >= room.conversation:
+        raise Busy(f"{room.conversation} messages of this conversation wait already")
+    if connection.scalar(waiting) >= room.total:
+        raise Busy(f"{room.total} messages wait already")
 
 
 def _receipt(connection: Connection, message: Incoming) -> Optional[Receipt]:

@@ -86,6 +86,13 @@ class OutboxRows:
                             return str(item["text"])
         return None
 
+    def reply(self, conversation: str, seq: int) -> Optional[Mapping[str, Any]]:
+        """Return one reply, or None where it was deleted."""
+        this = (row.c.conversation == conversation) & (row.c.seq == seq)
+        with self._database.reading() as connection:
+            found: Optional[Mapping[str, Any]] = connection.scalar(select(row.c.content).where(this))
+        return found
+
     def undelivered(self, channel: str) -> list[str]:
         """Return the conversations of a channel to which something is still to be delivered, oldest first."""
         waiting = (row.c.channel == channel) & row.c.delivered_at.is_(None)

@@ -6,6 +6,9 @@ Columns are named like the fields of `Case`, `CaseEvent` and `Advice`.
 
 What customers send is a row of `inbox`, what they are told one of `outbox`. Both have their places in one sequence per
 conversation, so that a reader who knows the last number it saw gets exactly what it missed.
+
+Slack has three tables beside them: where in a workspace a conversation takes place, which message there shows which
+part of which reply, and which requests came already.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from datetime import datetime, timezone
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -152,4 +156,41 @@ outbox = Table(
     Column("retry_at", Moment),
     Column("problem", Text),
     Index("ix_outbox_channel", "channel", "delivered_at"),
+)
+
+slack_place = Table(
+    "slack_place",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("spot", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("is_followed", Boolean, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    UniqueConstraint("team", "spot"),
+    Index("ix_slack_place_user", "user"),
+)
+
+slack_post = Table(
+    "slack_post",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("channel", Text, nullable=False),
+    Column("ts", Text),
+    Column("card", Text, nullable=False),
+    Column("pressed", Text, nullable=False),
+    Column("is_shown", Boolean, nullable=False),
+    Column("tried_at", Moment, nullable=False, index=True),
+    Index("ix_slack_post_channel", "channel", "ts"),
+)
+
+slack_request = Table(
+    "slack_request",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("came_at", Moment, nullable=False, index=True),
 )
