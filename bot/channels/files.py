@@ -26,7 +26,7 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
-_WORTH_PACKING = 512
+_WORTH_PACKING = 200
 _COMMENT = re.compile(r"^[ ]*/\*.*?\*/[ ]*\n", re.MULTILINE | re.DOTALL)
 _INDENTATION = re.compile(r"^[ ]+|^\n", re.MULTILINE)
 _GAPS_IN_STYLES = re.compile(r"(?<=[:,;{]) | (?=[{}])|;?\n(?=})|(?<=[;{}])\n")

@@ -34,6 +34,7 @@ export class FilingChat extends HTMLElement {
     this.living.abort();
     this.transport?.stop();
     this.frame?.root.remove();
+    this.frame = null;
     countInTitle(0);
   }
 
@@ -146,6 +147,7 @@ export class FilingChat extends HTMLElement {
 
   #show() {
     this.drawing = null;
+    if (!this.frame) return;
     const { transport, frame, say } = this;
     this.seen = view(transport.lines, transport.pending);
     const { entries, progress } = this.seen;

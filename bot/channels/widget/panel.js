@@ -16,7 +16,7 @@ export function panel(say, title, draft, acts) {
   const scroll = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("log") }, welcome, log, typing);
   const write = composer(say, draft, acts);
   const dialog = el("dialog", { class: "panel", "aria-label": title, tabindex: -1 },
-    el("header", {}, el("h2", {}, title), bar, ...menu(say, acts), iconButton("close", say("close"), { class: "head", onclick: acts.close })),
+    el("div", { class: "top" }, el("h2", {}, title), bar, ...menu(say, acts), iconButton("close", say("close"), { class: "head", onclick: acts.close })),
     notice, scroll, write.form);
   refuseFiles(dialog, acts.refuse);
   const question = confirmation(say, acts.renew);

@@ -116,9 +116,14 @@ export class Transport extends EventTarget {
   start() {
     this.stopping = new AbortController();
     const { signal } = this.stopping;
-    addEventListener("online", () => this.#online(), { signal });
+    addEventListener("online", () => this.#connect(), { signal });
     addEventListener("offline", () => this.#stands("lost"), { signal });
     this.store.onChange((key) => this.#otherTab(key), signal);
+    this.#connect();
+  }
+
+  /** A stream from before the line was cut may be dead without knowing it. */
+  #connect() {
     this.events.start();
     this.outbox.flush();
   }
@@ -148,11 +153,6 @@ export class Transport extends EventTarget {
     this.#empty();
     this.dispatchEvent(new CustomEvent("replaced", { detail: isExpired }));
     if (!isExpired) this.events.start();
-  }
-
-  #online() {
-    this.events.waiting.hurry();
-    this.outbox.flush();
   }
 
   #otherTab(key) {
