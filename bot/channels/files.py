@@ -17,7 +17,11 @@ from sanic.exceptions import NotFound
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
+from bot.channels.bundle import bundle
+
 FOLDER = Path(__file__).parent / "widget"
+ENTRY = "widget.js"
+"""The script that sites embed; it is sent with all modules that it imports."""
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -50,7 +54,7 @@ def read_files(folder: Path) -> Mapping[str, ServedFile]:
 
 
 def _read(path: Path) -> ServedFile:
-    plain = path.read_bytes()
+    plain = bundle(path).encode() if path.name == ENTRY else path.read_bytes()
     packed = gzip.compress(_lean(path, plain), mtime=0) if len(plain) > _WORTH_PACKING and path.suffix != ".png" else b""
     tag = f'"{hashlib.sha256(plain).hexdigest()[:32]}"'
     return ServedFile(kind=_TYPES[path.suffix], plain=plain, packed=packed, tag=tag)
