@@ -108,7 +108,7 @@ def test_progress_is_that_of_the_last_reply_while_it_asks() -> None:
     assert view([asking])["progress"] == {"answered": 3, "expected": 7}
     assert view([asking, reply(2, STEPS, progress={"answered": 7, "expected": 7})])["progress"] is None
     more = reply(3, asks="age", progress={"answered": 9, "expected": 7})
-    assert view([more])["progress"] == {"answered": 9, "expected": 9}
+    assert view([more])["progress"] == {"answered": 9, "expected": 10}
 
 
 def test_a_remark_is_linked_to_its_source_and_a_row_has_the_words_of_its_findings() -> None:

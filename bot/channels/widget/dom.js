@@ -24,9 +24,13 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** A text as nodes: its web addresses become links. */
+/** A text as nodes: its web addresses become links, and no day is broken at the end of a line. */
 export function rich(text) {
-  return segments(text ?? "").map((part) => (part.url ? link(part.url, part.text) : part.text));
+  return segments(text ?? "").flatMap((part) => (part.url ? link(part.url, part.text) : days(part.text)));
+}
+
+function days(text) {
+  return text.split(/(\d{4}-\d\d-\d\d)/).map((part, place) => (place % 2 ? el("span", { class: "day" }, part) : part));
 }
 
 /** A link to another site, or only its text where the address is not one of the web. */
@@ -59,5 +63,5 @@ const ICONS = {
   bad: "M17 13l-4 7c-2 0-2-1-2-3l1-3H5l2-9h10zM17 13h3V5h-3",
   copy: "M9 9h10v11H9zM5 15V4h10",
   print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
-  edit: "M5 19l1-4L16 5l3 3L9 18z",
+  calendar: "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
 };

@@ -1,5 +1,6 @@
 /** The chat as an element of a page: connect builds it, disconnect takes it down. */
 
+import { calendar } from "./calendar.js";
 import { Log } from "./log.js";
 import { view } from "./messages.js";
 import { countInTitle, download, followKeyboard, markdown, narrow, paint, plain, print, styles } from "./outside.js";
@@ -117,6 +118,7 @@ export class FilingChat extends HTMLElement {
       retry: (id) => transport.outbox.retry(id),
       discard: (id) => transport.outbox.drop(id),
       copy: ({ blocks }) => navigator.clipboard.writeText(plain(blocks)).then(() => this.#note(say("copied"))),
+      calendar: (days) => this.#calendar(days),
       print: (_, elements) => print(say("checklist"), elements.filter((one) => one.localName === "p" || one.querySelector("input"))),
     });
     this.root.append(this.frame.root);
@@ -154,7 +156,7 @@ export class FilingChat extends HTMLElement {
     frame.welcome.hidden = entries.length > 0 || (!transport.isComplete && Boolean(transport.session.conversation));
     frame.log.ariaLive = transport.isComplete ? "polite" : "off";
     this.log.show(entries);
-    frame.tell({ unread: this.#unread(entries), progress, isTyping: transport.isTyping });
+    frame.tell({ unread: this.#unread(entries), progress, typing: transport.typing });
     if (!this.noting) this.#write(transport.state === "lost" ? say("lost") : "");
   }
 
@@ -196,6 +198,11 @@ export class FilingChat extends HTMLElement {
   /** A phone's keyboard comes only when it is asked for. */
   #focus() {
     (narrow.matches ? this.frame.dialog : this.frame.input).focus();
+  }
+
+  #calendar(days) {
+    const name = this.say("title");
+    download(`${name}.ics`, calendar(days, name, this.transport.session.conversation, new Date()), "text/calendar");
   }
 
   #chooseLanguage() {

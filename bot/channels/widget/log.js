@@ -1,5 +1,6 @@
 /** The conversation on the screen: entries and their blocks come, change their buttons and states, and never jump. */
 
+import { dated } from "./calendar.js";
 import { el, iconButton, link, rich, set, setText } from "./dom.js";
 
 /** So near the end, in pixels, somebody reads along. */
@@ -57,12 +58,15 @@ function reply(entry, tools) {
   const button = (name, onclick) => iconButton(name, say(name), { class: "quiet", onclick });
   const blocks = entry.blocks.map((block) => blockElement(block, tools));
   const ratings = RATINGS.map((name) => button(name, () => tools.choose(`feedback:${name}`, say(name))));
-  const rate = el("span", { class: "rate" }, ...ratings);
+  const rate = el("span", { class: "rate" }, el("span", {}, say("helped")), ...ratings);
   const hasList = entry.blocks.some(({ kind }) => kind === "checklist" || kind === "steps");
+  const days = dated(entry.blocks.find(({ kind }) => kind === "timeline")?.items ?? []);
   const foot = entry.isAnswer && el("div", { class: "foot" },
-    button("copy", () => tools.copy(entry)), hasList && button("print", () => tools.print(entry, blocks)), rate);
+    button("copy", () => tools.copy(entry)), hasList && button("print", () => tools.print(entry, blocks)),
+    days.length && button("calendar", () => tools.calendar(days)), rate);
   const lang = entry.language === "zh" ? "zh-CN" : "en";
-  const element = el("div", { class: "reply", lang }, hidden(say("assistant")), ...blocks, foot);
+  const who = entry.person ? el("strong", { class: "who" }, entry.person, hidden(say("colon"))) : hidden(say("assistant"));
+  const element = el("div", { class: entry.isNotice ? "reply change" : "reply", lang }, who, ...blocks, foot);
   const update = (now) => {
     now.blocks.forEach((block, place) => updateBlock(blocks[place], block, tools));
     set(rate, "hidden", !now.isRateable);
@@ -81,7 +85,7 @@ function hidden(text) {
 
 /** Make the element of a block; `tools` has `say`, `ticks` and `choose`. */
 export function blockElement(block, tools) {
-  return (KINDS[block.kind] ?? plainList)(block, tools);
+  return (KINDS[block.items ? block.kind : "paragraph"] ?? plainList)(block, tools);
 }
 
 /** Bring the buttons of a block up to date without making them anew. */
@@ -97,7 +101,8 @@ export function updateBlock(element, { kind, items, isOpen }, { say }) {
 }
 
 const KINDS = {
-  paragraph: ({ text }) => el("p", { dir: "auto" }, ...rich(text)),
+  __proto__: null,
+  paragraph: ({ text, label }) => el("p", { dir: "auto" }, label && el("strong", {}, label), ...rich(text.slice(label.length))),
   choices: ({ items }, { choose }) => el("div", { class: "choices", role: "group" }, ...items.map(({ value, text }) =>
     el("button", { type: "button", onclick: () => choose(value, text) }, el("bdi", {}, text), el("span", { class: "hidden" })))),
   steps: tickList("ol"),
@@ -114,9 +119,9 @@ const KINDS = {
     el("div", {},
       el("dt", {}, item.name),
       el("dd", { dir: "auto" }, ...rich(item.value ?? item.text), ...item.findings.map((text) => small(`⚠ ${text}`))),
-      el("dd", {}, iconButton("edit", say("edit", item), {
-        class: "quiet", onclick: () => choose(item.edit ?? `edit:${item.id}`, item.name),
-      }))))),
+      el("dd", {}, el("button", {
+        type: "button", class: "link", "aria-label": say("edit_one", item), onclick: () => choose(item.edit ?? `edit:${item.id}`, item.name),
+      }, say("edit")))))),
 };
 
 function plainList(block, { say }) {

@@ -25,6 +25,11 @@ export function segments(text) {
   return [...parts, { text: text.slice(end) }].filter((part) => part.text);
 }
 
+/** What a paragraph of an answer begins with, such as "Next step:"; empty where it begins with a whole sentence. */
+export function label(text) {
+  return /^[^：:，。,.!?（(\n]{2,24}(：|: )/.exec(text)?.[0] ?? "";
+}
+
 /** The same without turning characters, however deep a text lies. */
 export function clean(value) {
   if (typeof value === "string") return value.replace(TURNING, "");
@@ -57,8 +62,9 @@ function hasSubstance(line) {
   return has(line, SUBSTANCE);
 }
 
+/** While something is asked, at least one answer is still to come. */
 function progress({ asks, progress: { answered, expected } = {} } = {}) {
-  return asks && expected ? { answered, expected: Math.max(answered, expected) } : null;
+  return asks && expected ? { answered, expected: Math.max(answered + 1, expected) } : null;
 }
 
 function ownEntry(line) {
@@ -66,20 +72,24 @@ function ownEntry(line) {
 }
 
 function replyEntry(line, later, last) {
-  const { language, blocks } = clean(line.reply);
+  const { language, from, blocks: told } = clean(line.reply);
+  const blocks = told.map(withoutRating);
   const own = later.filter((one) => one.kind === "own" && one.state !== "refused");
   const values = all(blocks, "choices").map((item) => item.value);
   const next = own.find((one) => !isAside(one.choice, values));
   const isLively = last.lively.includes(line);
-  const context = { next, isOpen: !next && isLively, isEditable: line === last.review && isLively, blocks };
+  const isAnswer = hasSubstance(line);
+  const context = { isAnswer, next, isOpen: !next && isLively, isEditable: line === last.review && isLively, blocks };
   const isRateable = line === last.answer;
   return {
     kind: "reply",
     key: `reply ${line.seq}`,
     seq: line.seq,
     language,
+    person: from?.kind === "person" ? String(from.name ?? "") || null : null,
+    isNotice: blocks.every((block) => block.kind === "notice"),
     blocks: blocks.map((block) => blockView(block, context)).filter(Boolean),
-    isAnswer: hasSubstance(line),
+    isAnswer,
     isRateable,
     rating: isRateable ? own.map((one) => FEEDBACK.exec(one.choice ?? "")?.[1]).findLast(Boolean) : null,
   };
@@ -95,15 +105,21 @@ function all(blocks, kind) {
   return blocks.flatMap((block) => (block.kind === kind ? block.items : []));
 }
 
+/** Whether an answer helped is asked by the widget's own buttons. */
+function withoutRating(block) {
+  return block.kind === "choices" ? { ...block, items: block.items.filter(({ value }) => !FEEDBACK.test(value)) } : block;
+}
+
 function blockView(block, context) {
-  if (block.kind === "paragraph") return block.text && block;
-  if (!block.items?.length) return null;
+  if (!block.items) return block.text && { ...block, label: context.isAnswer ? label(block.text) : "" };
+  if (!block.items.length) return null;
   const more = MORE[block.kind];
   return more ? { ...block, ...more(block.items, context) } : block;
 }
 
 /** By kind of block, what depends on the rest of the reply and on what was said after it. */
 const MORE = {
+  __proto__: null,
   choices: (items, { next, isOpen }) => ({
     isOpen,
     items: items.map((item) => ({ ...item, isChosen: Boolean(next) && (next.choice ?? next.text) === (next.choice ? item.value : item.text) })),

@@ -36,7 +36,7 @@ export function countInTitle(count) {
   if (document.title !== wanted) document.title = wanted;
 }
 
-const MARKS = { checklist: "☐", sources: "※", obstacles: "⚠", findings: "⚠", timeline: "◷" };
+const MARKS = { __proto__: null, checklist: "☐", sources: "※", obstacles: "⚠", findings: "⚠", timeline: "◷" };
 const ON_PAPER = `
   .filing-chat-paper { display: none }
   @media print {
@@ -56,15 +56,15 @@ export function plain(blocks) {
 export function markdown(entries, say, isTicked) {
   const bullet = (kind, { id }, place) =>
     kind === "steps" ? `${place + 1}.` : kind === "checklist" ? `- [${isTicked(kind, id) ? "x" : " "}]` : "-";
-  const parts = entries.map(({ kind, text, blocks }) =>
-    kind === "own" ? `**${say("you").trim()}** ${escaped(text)}` : `**${say("assistant").trim()}**\n\n${written(blocks, bullet, escaped)}`);
+  const parts = entries.map(({ kind, text, blocks, person }) =>
+    kind === "own" ? `**${say("you").trim()}** ${escaped(text)}` : `**${person ? `${escaped(person)}${say("colon")}` : say("assistant").trim()}**\n\n${written(blocks, bullet, escaped)}`);
   return [`# ${say("title")}`, ...parts].join("\n\n");
 }
 
 function written(blocks, bullet, escape) {
   const line = ({ text, note, why, url }) => escape([text, note, why, url].filter(Boolean).join(" · "));
   return blocks.map(({ kind, text, items }) =>
-    text ? escape(text) : items.map((item, place) => `${bullet(kind, item, place)} ${line(item)}`).join("\n")).join("\n\n");
+    !items ? escape(text) : items.map((item, place) => `${bullet(kind, item, place)} ${line(item)}`).join("\n")).join("\n\n");
 }
 
 /** What would be markup is only text. */
@@ -73,8 +73,8 @@ function escaped(text) {
 }
 
 /** Hand a text to the browser as a file. */
-export function download(name, text) {
-  const href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
+export function download(name, text, type = "text/markdown") {
+  const href = URL.createObjectURL(new Blob([text], { type }));
   el("a", { href, download: name }).click();
 }
 

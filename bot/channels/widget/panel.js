@@ -12,8 +12,8 @@ export function panel(say, title, draft, acts) {
     el("p", {}, say("welcome")),
     el("div", { class: "choices" }, ...["starter_1", "starter_2", "starter_3"].map((name) => button(say(name), () => acts.send({ text: say(name) })))));
   const log = el("div", { class: "log", role: "log", "aria-label": say("log") });
-  const typing = el("div", { class: "typing", role: "status" });
-  const scroll = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("log") }, welcome, log, typing);
+  const works = el("div", { class: "typing", role: "status" });
+  const scroll = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("log") }, welcome, log, works);
   const write = composer(say, draft, acts);
   const dialog = el("dialog", { class: "panel", "aria-label": title, tabindex: -1 },
     el("div", { class: "top" }, el("h2", {}, title), bar, ...menu(say, acts), iconButton("close", say("close"), { class: "head", onclick: acts.close })),
@@ -21,10 +21,10 @@ export function panel(say, title, draft, acts) {
   refuseFiles(dialog, acts.refuse);
   const question = confirmation(say, acts.renew);
   const root = el("div", { class: "root" }, launcher, dialog, question);
-  const tell = ({ unread, progress, isTyping }) => {
+  const tell = ({ unread, progress, typing }) => {
     setText(badge, unread ? String(unread) : "");
     set(launcher, "aria-label", say("open") + (unread ? ` · ${say("unread", { count: unread })}` : ""));
-    setText(typing, isTyping ? say("typing") : "");
+    setText(works, !typing ? "" : typing.kind === "person" && typing.name ? say("typing_person", typing) : say("typing"));
     set(bar, "hidden", !progress);
     if (!progress) return;
     const text = say("progress", progress);
@@ -86,7 +86,7 @@ function confirmation(say, renew) {
 }
 
 const MOST = 2000;
-const NEAR = 200;
+const SHORT_OF = 200;
 
 /** Make the form; `send` gets a message, `keep` what is being written, `refuse` is called for files. */
 export function composer(say, draft, { send, refuse, keep }) {
@@ -98,7 +98,7 @@ export function composer(say, draft, { send, refuse, keep }) {
   const look = () => {
     const count = [...input.value.normalize("NFC").trim()].length;
     const isOver = count > MOST;
-    setText(counter, count < MOST - NEAR ? "" : say("length", { count }));
+    setText(counter, count < MOST - SHORT_OF ? "" : say("length", { count }));
     set(input, "aria-invalid", isOver && "true");
     set(button, "disabled", !count || isOver);
     input.style.height = "auto";

@@ -109,7 +109,7 @@ export class Transport extends EventTarget {
   }
 
   #empty() {
-    Object.assign(this, { lines: [], last: 0, isTyping: false, isComplete: false, state: "" });
+    Object.assign(this, { lines: [], last: 0, typing: false, isComplete: false, state: "" });
   }
 
   /** Connect, and send what was left behind. */
@@ -161,7 +161,7 @@ export class Transport extends EventTarget {
   }
 
   #heard(kind, data) {
-    if (kind === "typing") this.isTyping = data.typing;
+    if (kind === "typing") this.typing = data.typing && (data.from ?? {});
     else this.#add({ kind, ...data });
     this.#settle();
     this.#changed();
@@ -189,7 +189,7 @@ export class Transport extends EventTarget {
       this.conversation = this.session.conversation;
       this.outbox.flush();
       this.#settle();
-    } else this.isTyping = false;
+    } else this.typing = false;
     this.#changed();
   }
 
