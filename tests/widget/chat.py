@@ -125,7 +125,10 @@ class Chat:
     async def stored(self, name: str) -> Any:
         """Return what the browser remembers under a name."""
         return await self.page.evaluate(
-            "name => JSON.parse(localStorage[Object.keys(localStorage).find(one => one.endsWith(` ${name}`))] ?? 'null')",
+            """name => {
+              const key = Object.keys(localStorage).find((one) => one.endsWith(` ${name}`));
+              return JSON.parse(localStorage[key] ?? "null");
+            }""",
             name,
         )
 

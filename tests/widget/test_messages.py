@@ -99,7 +99,11 @@ def test_only_the_last_answer_can_be_rated_and_keeps_the_latest_rating() -> None
     lines = [reply(1, STEPS), reply(2, STEPS), message(3, "没帮助", "feedback:bad"), reply(4)]
     lines += [message(5, "有帮助", "feedback:good")]
     entries = [entry for entry in view(lines)["entries"] if entry["kind"] == "reply"]
-    assert [(entry["isRateable"], entry["rating"]) for entry in entries] == [(False, None), (True, "good"), (False, None)]
+    assert [(entry["isRateable"], entry["rating"]) for entry in entries] == [
+        (False, None),
+        (True, "good"),
+        (False, None),
+    ]
     assert [entry["isAnswer"] for entry in entries] == [True, True, False]
 
 
@@ -112,9 +116,15 @@ def test_progress_is_that_of_the_last_reply_while_it_asks() -> None:
 
 
 def test_a_remark_is_linked_to_its_source_and_a_row_has_the_words_of_its_findings() -> None:
-    found = {"kind": "findings", "items": [{"id": "too_short", "text": "名称太短", "effect": "must", "source": "guide"}]}
+    found = {
+        "kind": "findings",
+        "items": [{"id": "too_short", "text": "名称太短", "effect": "must", "source": "guide"}],
+    }
     sources = {"kind": "sources", "items": [{"id": "guide", "text": "指南", "url": "https://example.com/guide"}]}
-    card = {"kind": "review", "items": [{"id": "site_name", "text": "名称：A", "name": "名称", "findings": ["too_short"]}]}
+    card = {
+        "kind": "review",
+        "items": [{"id": "site_name", "text": "名称：A", "name": "名称", "findings": ["too_short"]}],
+    }
     (entry,) = view([reply(1, found, card, sources)])["entries"]
     assert entry["blocks"][0]["items"][0]["url"] == "https://example.com/guide"
     assert entry["blocks"][1]["items"][0]["findings"] == ["名称太短"]
@@ -127,7 +137,11 @@ def test_only_the_latest_review_can_be_edited() -> None:
 
 
 def test_blocks_without_content_are_left_out_and_unknown_ones_kept() -> None:
-    blocks = ({"kind": "paragraph", "text": ""}, {"kind": "steps", "items": []}, {"kind": "new", "items": [{"text": "x"}]})
+    blocks = (
+        {"kind": "paragraph", "text": ""},
+        {"kind": "steps", "items": []},
+        {"kind": "new", "items": [{"text": "x"}]},
+    )
     assert [block["kind"] for block in view([reply(1, *blocks)])["entries"][0]["blocks"]] == ["new"]
 
 
@@ -171,7 +185,8 @@ def _keys(script: str) -> set[str]:
 
 
 def test_events_are_read_whatever_the_pieces_in_which_they_come() -> None:
-    stream = 'retry: 2000\n\nid: 1\nevent: message\ndata: {"text": "你\\n好"}\n\n: still here\n\nevent: typing\ndata: {"typing": true}\n\n'
+    stream = 'retry: 2000\n\nid: 1\nevent: message\ndata: {"text": "你\\n好"}\n\n: still here\n\n'
+    stream += 'event: typing\ndata: {"typing": true}\n\n'
     script = """await (async () => {
       const events = [];
       for (const size of values[1]) {

@@ -1,4 +1,4 @@
-"""What the chat does while the network, the service or the session is not there: nothing is lost, nothing counts twice."""
+"""While the network, the service or the session is not there: nothing is lost, nothing counts twice."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ async def send_from_elsewhere(chat: Chat, *texts: str) -> None:
         async with client.post(f"{API}/sessions/renew", headers=headers) as answer:
             headers["Authorization"] = f"Bearer {(await answer.json())['token']}"
         for text in texts:
-            async with client.post(f"{API}/messages", headers=headers, json={"id": str(uuid.uuid4()), "text": text}) as sent:
+            async with client.post(
+                f"{API}/messages", headers=headers, json={"id": str(uuid.uuid4()), "text": text}
+            ) as sent:
                 assert sent.status == 202
             await asyncio.sleep(0.3)
 
@@ -203,7 +205,9 @@ async def test_a_conversation_that_was_erased_begins_anew(told: Chat, teller: Te
 
 async def test_without_storage_the_chat_works_for_the_visit(new: NewChat, teller: Teller) -> None:
     chat = await new(teller.url)
-    closed = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('closed', 'SecurityError') } })"
+    closed = (
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('closed', 'SecurityError') } })"
+    )
     await chat.page.add_init_script(closed)
     await chat.page.reload()
     await chat.open()
