@@ -55,7 +55,9 @@ def read_files(folder: Path) -> Mapping[str, ServedFile]:
 
 def _read(path: Path) -> ServedFile:
     plain = bundle(path).encode() if path.name == ENTRY else path.read_bytes()
-    packed = gzip.compress(_lean(path, plain), mtime=0) if len(plain) > _WORTH_PACKING and path.suffix != ".png" else b""
+    packed = (
+        gzip.compress(_lean(path, plain), mtime=0) if len(plain) > _WORTH_PACKING and path.suffix != ".png" else b""
+    )
     tag = f'"{hashlib.sha256(plain).hexdigest()[:32]}"'
     return ServedFile(kind=_TYPES[path.suffix], plain=plain, packed=packed, tag=tag)
 
