@@ -199,3 +199,17 @@ async def test_a_card_of_the_page_asks_its_question_in_the_chat(new: NewChat) ->
     await chat.page.get_by_role("button", name=re.compile("^变更备案")).click()
     await expect(chat.own).to_contain_text("公司名称改了，备案怎么变更？")
     await chat.reply(1)
+
+
+async def test_the_review_of_a_real_case_lets_an_answer_be_given_anew(chat: Chat) -> None:
+    await chat.talk(*ANSWERS["zh"], "看看我填了什么")
+    card, cards = chat.find("dl.review").first, chat.find("dl.review")
+    await expect(card.locator("dt", has_text="省份")).to_be_visible()
+    count = await chat.replies.count()
+    await card.get_by_role("button", name="修改：省份").click()
+    await expect(await chat.reply(count + 1)).to_contain_text("哪个省")
+    await chat.talk("广东", "看看我填了什么")
+    await expect(cards).to_have_count(2)
+    row = cards.last.locator("div").filter(has_text="省份")
+    await expect(row.locator("dd").first).to_have_text("广东")
+    await expect(card.get_by_role("button").first).to_be_disabled()

@@ -199,3 +199,26 @@ def test_events_are_read_whatever_the_pieces_in_which_they_come() -> None:
     })()"""
     expected = [{"kind": "message", "data": {"text": "你\n好"}}, {"kind": "typing", "data": {"typing": True}}]
     assert run(script, stream, [1, 2, 3, 7, 50, 1000]) == [expected] * 6
+
+
+def test_what_a_paragraph_of_an_answer_begins_with_is_its_label() -> None:
+    texts = {
+        "下一步：核对。": "下一步：",
+        "How long: 20 days": "How long: ",
+        "您要办的是【新增接入】，因为：": "",
+        "https://a.example": "",
+    }
+    blocks = [{"kind": "paragraph", "text": text} for text in texts]
+    answer = view([reply(1, STEPS, *blocks)])["entries"][0]["blocks"][1:]
+    assert [block["label"] for block in answer] == list(texts.values())
+    assert all(block["label"] == "" for block in view([reply(1, *blocks)])["entries"][0]["blocks"])
+
+
+def test_the_offer_to_rate_is_left_to_the_widgets_own_buttons() -> None:
+    offered = {
+        "kind": "choices",
+        "items": [{"value": "feedback:good", "text": "👍"}, {"value": "go_on", "text": "继续"}],
+    }
+    (entry,) = view([reply(1, STEPS, offered), message(2, "有帮助", "feedback:good")])["entries"][:1]
+    assert [item["value"] for item in buttons(entry)["items"]] == ["go_on"]
+    assert buttons(entry)["isOpen"] and entry["rating"] == "good"
