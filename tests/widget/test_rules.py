@@ -14,6 +14,39 @@ from tests.widget.states import EVERY_KIND, LOOKS, STATES
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+_CONTRAST = """chat => {
+  const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+  const mixed = (colors) => {
+    pen.clearRect(0, 0, 1, 1);
+    for (const color of colors) {
+      pen.fillStyle = color;
+      pen.fillRect(0, 0, 1, 1);
+    }
+    return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const light = (color) => {
+    const [red, green, blue] = color.map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const behind = (one) => {
+    const colors = [];
+    for (; one; one = one.parentElement) colors.unshift(getComputedStyle(one).backgroundColor);
+    return colors;
+  };
+  const hasText = (one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  return [...chat.shadowRoot.querySelectorAll(".root *")]
+    .filter((one) => hasText(one) && one.checkVisibility() && !one.closest(":disabled, .hidden"))
+    .map((one) => {
+      const back = behind(one);
+      const [low, high] = [mixed(back), mixed([...back, getComputedStyle(one).color])].map(light).sort((a, b) => a - b);
+      return [one.textContent, (high + 0.05) / (low + 0.05)];
+    })
+    .filter(([, contrast]) => contrast < 4.5);
+}"""
+"""Every text that is hard to read; the rules of axe pass over colors that are derived from others."""
+
+
 async def check(chat: Chat, state: str) -> None:
     """Let the rules run over the page as it is now."""
     await chat.page.wait_for_timeout(250)  # what fades in has its colors then
@@ -24,6 +57,7 @@ async def check(chat: Chat, state: str) -> None:
         for node in one["nodes"]
     ]
     assert not found, f"{state}:\n" + "\n".join(found)
+    assert await chat.page.locator("filing-chat").evaluate(_CONTRAST) == [], state
 
 
 @pytest.mark.parametrize("look", LOOKS)
