@@ -78,6 +78,16 @@ async def too_long(chat: Chat) -> None:
     await chat.input.fill("备" * 2001)
 
 
+async def held(chat: Chat) -> None:
+    """A person has the conversation and is typing."""
+    await chat.say("全部")
+    script = "event => document.querySelector('filing-chat').transport.events.onEvent(event)"
+    person = {"kind": "person", "name": "小王"}
+    await chat.page.evaluate(script, {"kind": "state", "data": {"with": "person", "name": "小王"}})
+    await chat.page.evaluate(script, {"kind": "typing", "data": {"typing": True, "from": person}})
+    await expect(chat.find(".holding")).to_contain_text("小王")
+
+
 async def closed_with_unread(chat: Chat) -> None:
     await press(chat, "Escape")
     await chat.page.evaluate("document.querySelector('filing-chat').transport.outbox.add({text: '二'})")
@@ -85,7 +95,7 @@ async def closed_with_unread(chat: Chat) -> None:
 
 
 STATES: tuple[Callable[[Chat], Awaitable[None]], ...] = (
-    nothing, every_kind, chosen, rated, menu, confirmation, refused, offline, too_long, closed_with_unread,
+    nothing, every_kind, chosen, rated, menu, confirmation, refused, offline, too_long, held, closed_with_unread,
 )  # fmt: skip
 LOOKS = {
     "light": {"color_scheme": "light"},

@@ -18,6 +18,12 @@ def notice(text: str) -> dict[str, Any]:
     return {"kind": "notice", "text": text}
 
 
+async def hear(chat: Chat, kind: str, data: dict[str, Any]) -> None:
+    """Let the chat hear an event of its stream."""
+    script = "event => document.querySelector('filing-chat').transport.events.onEvent(event)"
+    await chat.page.evaluate(script, {"kind": kind, "data": data})
+
+
 async def test_a_person_is_named_and_the_assistant_is_not(told: Chat, teller: Teller) -> None:
     await told.say("你好")
     await expect(told.replies.last.locator(".who")).to_have_count(0)
@@ -50,9 +56,24 @@ async def test_who_is_typing_is_told_by_name(told: Chat) -> None:
     }
     await told.say("你好")
     for text, data in events.items():
-        script = "data => document.querySelector('filing-chat').transport.events.onEvent({ kind: 'typing', data })"
-        await told.page.evaluate(script, data)
+        await hear(told, "typing", data)
         await expect(told.find(".typing")).to_have_text(text)
+
+
+async def test_who_has_the_conversation_stands_in_the_head_until_the_assistant_is_back(told: Chat) -> None:
+    states = {
+        "已转人工，请稍候": {"with": "waiting", "name": None},
+        "小王正在为您服务": {"with": "person", "name": "小王"},
+        "人工客服正在为您服务": {"with": "person", "name": None},
+        "": {"with": "assistant", "name": None},
+    }
+    await told.say("你好")
+    for text, data in states.items():
+        await hear(told, "state", data)
+        await expect(told.find(".holding")).to_have_text(text)
+    await hear(told, "something new", {"text": "?"})
+    await told.say("还在")
+    assert await told.texts() == ["你好", "你好", "还在", "还在"]
 
 
 async def test_a_downloaded_conversation_has_the_persons_name(told: Chat, teller: Teller) -> None:

@@ -156,7 +156,7 @@ export class FilingChat extends HTMLElement {
     frame.welcome.hidden = entries.length > 0 || (!transport.isComplete && Boolean(transport.session.conversation));
     frame.log.ariaLive = transport.isComplete ? "polite" : "off";
     this.log.show(entries);
-    frame.tell({ unread: this.#unread(entries), progress, typing: transport.typing });
+    frame.tell({ unread: this.#unread(entries), progress, typing: transport.typing, holder: transport.holder });
     if (!this.noting) this.#write(transport.state === "lost" ? say("lost") : "");
   }
 

@@ -7,6 +7,7 @@ export function panel(say, title, draft, acts) {
   const badge = el("span", { class: "badge" });
   const launcher = el("button", { class: "launcher", type: "button", onclick: acts.toggle }, icon("chat"), badge);
   const bar = el("span", { class: "progress", role: "progressbar", "aria-label": say("answered") });
+  const holding = el("p", { class: "holding", role: "status" });
   const notice = el("p", { class: "notice", role: "status" });
   const welcome = el("div", { class: "welcome" },
     el("p", {}, say("welcome")),
@@ -16,15 +17,17 @@ export function panel(say, title, draft, acts) {
   const scroll = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("log") }, welcome, log, works);
   const write = composer(say, draft, acts);
   const dialog = el("dialog", { class: "panel", "aria-label": title, tabindex: -1 },
-    el("div", { class: "top" }, el("h2", {}, title), bar, ...menu(say, acts), iconButton("close", say("close"), { class: "head", onclick: acts.close })),
+    el("div", { class: "top" }, el("div", { class: "name" }, el("h2", {}, title), holding), bar, ...menu(say, acts), iconButton("close", say("close"), { class: "head", onclick: acts.close })),
     notice, scroll, write.form);
   refuseFiles(dialog, acts.refuse);
   const question = confirmation(say, acts.renew);
   const root = el("div", { class: "root" }, launcher, dialog, question);
-  const tell = ({ unread, progress, typing }) => {
+  const tell = ({ unread, progress, typing, holder }) => {
     setText(badge, unread ? String(unread) : "");
     set(launcher, "aria-label", say("open") + (unread ? ` · ${say("unread", { count: unread })}` : ""));
     setText(works, !typing ? "" : typing.kind === "person" && typing.name ? say("typing_person", typing) : say("typing"));
+    const isHeld = holder?.with === "person" || holder?.with === "waiting";
+    setText(holding, isHeld ? say(`with_${holder.with}`, { name: holder.name || say("somebody") }) : "");
     set(bar, "hidden", !progress);
     if (!progress) return;
     const text = say("progress", progress);

@@ -90,6 +90,7 @@ function alone(work) {
 
 /** So long nothing comes after a stream was opened: what was said before is there. */
 const QUIET = 250;
+const LINES = ["message", "reply"];
 
 /** Tells listeners of `change` that something is new, and of `replaced` that another conversation is shown. */
 export class Transport extends EventTarget {
@@ -109,7 +110,7 @@ export class Transport extends EventTarget {
   }
 
   #empty() {
-    Object.assign(this, { lines: [], last: 0, typing: false, isComplete: false, state: "" });
+    Object.assign(this, { lines: [], last: 0, typing: false, holder: null, isComplete: false, state: "" });
   }
 
   /** Connect, and send what was left behind. */
@@ -162,7 +163,8 @@ export class Transport extends EventTarget {
 
   #heard(kind, data) {
     if (kind === "typing") this.typing = data.typing && (data.from ?? {});
-    else this.#add({ kind, ...data });
+    else if (kind === "state") this.holder = data;
+    else if (LINES.includes(kind)) this.#add({ kind, ...data });
     this.#settle();
     this.#changed();
   }
@@ -187,6 +189,7 @@ export class Transport extends EventTarget {
     this.state = state;
     if (state === "open") {
       this.conversation = this.session.conversation;
+      this.holder = null; // a stream begins with who has the conversation, unless it is the assistant
       this.outbox.flush();
       this.#settle();
     } else this.typing = false;
