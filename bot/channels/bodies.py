@@ -71,6 +71,14 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no number")
 
 
+def language_in(body: Mapping[str, Any]) -> Optional[str]:
+    """Return the language that a body asks for, None where it names none; raise `Refusal`."""
+    language = body.get("language")
+    if language not in (None, "", "zh", "en"):
+        raise Refusal(422, "bad_request")
+    return language or None
+
+
 def message_id(body: Mapping[str, Any]) -> str:
     """Return the id that the browser gave its message; raise `Refusal`."""
     given = body.get("id")

@@ -50,7 +50,8 @@ def address_of(request: Request, proxies: int) -> str:
 def guard(app: Sanic, settings: Settings) -> None:
     """Number every request, and put the headers on every response."""
     origins = allowed_origins(settings)
-    page = _PAGE.format(ancestors=" ".join(("'self'", *origins)))
+    named = [origin for origin in origins if "[" not in origin]  # a policy cannot name an address of IPv6
+    page = _PAGE.format(ancestors=" ".join(("'self'", *named)))
 
     @app.on_request
     async def number(request: Request) -> None:

@@ -7,6 +7,7 @@ its content. Nothing here knows a fact, a text or a case.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Mapping, Optional, Sequence
 
@@ -14,7 +15,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json, raw
 
-from bot.channels.bodies import message_id, number_after, read_object, refuse_large, said
+from bot.channels.bodies import language_in, message_id, number_after, read_object, refuse_large, said
 from bot.channels.events import events, external_id
 from bot.channels.guard import address_of, preflight
 from bot.channels.limits import Buckets, Limits, Places, Rate, TooMuch
@@ -27,6 +28,8 @@ from bot.wording.compose import Wording
 
 _DESCRIPTION = Path(__file__).parent / "openapi.yml"
 _LONGEST_USER = 200
+_STANDING = {"human": "human_offer", "feedback:good": "feedback_good", "feedback:bad": "feedback_bad"}
+"""Choices that the widget's own buttons offer at any time, with the phrase on each."""
 _AFTER_BUSY = 5
 Handler = Callable[..., Awaitable[HTTPResponse]]
 
@@ -93,9 +96,7 @@ class WidgetApi:
         self._take(request, self._limits.sessions_of_address, ("everybody", self._limits.sessions))
         origin = self._origin(request)
         body = read_object(request, "language", "identity")
-        language = body.get("language") or preferred(request.headers.get("accept-language", ""))
-        if language not in ("zh", "en"):
-            raise Refusal(422, "bad_request")
+        language = language_in(body) or preferred(request.headers.get("accept-language", ""))
         return self._session_response(self._sessions.open(origin, language, self._known(body.get("identity"))))
 
     def _known(self, identity: Any) -> Optional[str]:
@@ -111,11 +112,12 @@ class WidgetApi:
         return self._sessions.conversation_of(user, signature)
 
     async def renew_session(self, request: Request) -> HTTPResponse:
-        """Give a session a fresh token."""
+        """Give a session a fresh token, and another language where one is wanted."""
         self._take(request, self._limits.renewals_of_address)
         refuse_large(request)
         session = self._claim(request, RENEWAL).session
-        return self._session_response(session)
+        language = language_in(read_object(request, "language")) if request.body else None
+        return self._session_response(replace(session, language=language or session.language))
 
     def _session_response(self, session: Session) -> HTTPResponse:
         token, expires = self._sessions.token(session)
@@ -147,10 +149,16 @@ class WidgetApi:
 
     async def _content(self, session: Session, text: Optional[str], choice: Optional[str]) -> Mapping[str, Any]:
         """Return what is kept; a choice that we did not offer is only a text that looks like one."""
-        title = None if choice is None else await self._delivery.offered(session.conversation, choice)
+        title = None if choice is None else await self._title(session, choice)
         if title is not None:
             return {"text": title, "choice": choice, "language": session.language}
         return {"text": text or choice, "choice": None, "language": session.language}
+
+    async def _title(self, session: Session, choice: str) -> Optional[str]:
+        """Return the text on the button of a choice; None where we have no such button."""
+        if choice in _STANDING:
+            return self._wording.phrase(_STANDING[choice], session.language)
+        return await self._delivery.offered(session.conversation, choice)
 
     async def stream_events(self, request: Request) -> Any:
         """Send what the reader has missed, then whatever comes."""

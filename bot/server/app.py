@@ -11,9 +11,9 @@ from sanic import Sanic
 from sanic.compat import Header
 from sanic.exceptions import InvalidUsage, SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, html
+from sanic.response import HTTPResponse
 
-from bot.channels.files import FOLDER, widget_files
+from bot.channels.files import FOLDER, front_page, widget_files
 from bot.channels.guard import allowed_origins, guard
 from bot.channels.limits import MOST_BYTES, Limits, Rate
 from bot.channels.refusals import Refusal, refusal_response, request_id
@@ -33,14 +33,6 @@ from bot.settings import Settings
 from bot.wording.compose import Wording
 
 log = logging.getLogger(__name__)
-_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>ICP 备案助手 · ICP filing assistant</title>
-<h1>ICP 备案助手 · ICP filing assistant</h1>
-<p>服务已启动。<br>The service is running.</p>
-<pre>curl -s http://{host}:{port}/webhooks/rest/webhook \\
-  -H 'Content-Type: application/json' \\
-  -d '{{"sender": "me", "message": "网站要搬到阿里云，在腾讯云备过案"}}'</pre>
-<p><a href="/health/ready">/health/ready</a> · <a href="/health/live">/health/live</a> ·
-<a href="/openapi.yml">/openapi.yml</a></p>"""
 _REFUSALS = {400: "bad_request", 404: "not_found", 405: "not_allowed", 413: "too_large"}
 _STOP_WITHIN = 10.0
 """Seconds that a turn which runs has to end when the service is told to stop."""
@@ -83,6 +75,7 @@ def make_app(
     _say_what_is_wrong(app, conversations.services.wording)
     app.blueprint(health(conversations, delivery))
     app.blueprint(widget_files(folder))
+    app.blueprint(front_page(folder))
     app.blueprint(description())
     if settings.is_loopback:
         app.blueprint(rest_webhook(conversations))
@@ -91,11 +84,6 @@ def make_app(
             app.blueprint(slack.routes(delivery))
         _run(app, delivery, slack)  # what is registered first is stopped last: streams end before what feeds them
         _deliver(app, settings, conversations, delivery, limits or _limits(settings))
-
-    @app.get("/")
-    async def index(request: Request) -> HTTPResponse:
-        return html(_PAGE.format(host=settings.host, port=settings.port))
-
     return app
 
 

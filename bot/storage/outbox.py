@@ -81,9 +81,9 @@ class OutboxRows:
         with self._database.reading() as connection:
             for reply in connection.scalars(query):
                 for block in reply.get("blocks", ()):
-                    for item in block["items"] if block["kind"] == "choices" else ():
-                        if item["value"] == value:
-                            return str(item["text"])
+                    for button, text in _buttons(block):
+                        if button == value:
+                            return text
         return None
 
     def reply(self, conversation: str, seq: int) -> Optional[Mapping[str, Any]]:
@@ -119,6 +119,15 @@ class OutboxRows:
         this = (row.c.conversation == reply.conversation) & (row.c.seq == reply.seq)
         with self._database.writing() as connection:
             connection.execute(update(row).where(this), values)
+
+
+def _buttons(block: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the buttons of a block of a reply, each with its value and its text."""
+    if block["kind"] == "choices":
+        return [(item["value"], str(item["text"])) for item in block["items"]]
+    if block["kind"] == "review":
+        return [(item["edit"], str(item["name"])) for item in block["items"] if item.get("edit")]
+    return []
 
 
 def _last_number(connection: Connection, conversation: str) -> int:

@@ -1,0 +1,160 @@
+"""The chat in a real browser, as somebody in front of it sees and uses it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import Any, Optional
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Playwright, expect
+
+_ARGUMENTS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+_SLOW = 20_000
+"""Milliseconds that a turn may take on a busy machine."""
+
+
+async def open_browser(playwright: Playwright) -> Browser:
+    """Start Chromium as the system has it."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "the browser tests need Chromium: run `sh bot/setup/test_servers.sh`"
+    return await playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+
+
+class Chat:
+    """One tab with the chat."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+        self.problems: list[str] = []
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", self._listen)
+
+    def _listen(self, message: Any) -> None:
+        is_network = message.text.startswith("Failed to load resource")
+        if message.type == "error" and not is_network:
+            self.problems.append(message.text)
+
+    async def visit(self, path: str = "/") -> Chat:
+        """Open the example page, and wait until the chat is there."""
+        await self.page.goto(self.url + path)
+        await expect(self.launcher).to_be_visible()
+        return self
+
+    async def open(self) -> Chat:
+        """Press the launcher."""
+        await self.launcher.click()
+        await expect(self.panel).to_be_visible()
+        return self
+
+    def find(self, selector: str, **options: Any) -> Locator:
+        """Find something of the chat."""
+        return self.page.locator("filing-chat").locator(selector, **options)
+
+    @property
+    def launcher(self) -> Locator:
+        return self.find(".launcher")
+
+    @property
+    def panel(self) -> Locator:
+        return self.find(".panel")
+
+    @property
+    def input(self) -> Locator:
+        return self.find("textarea")
+
+    @property
+    def replies(self) -> Locator:
+        return self.find(".reply")
+
+    @property
+    def own(self) -> Locator:
+        return self.find(".own")
+
+    @property
+    def notice(self) -> Locator:
+        return self.find(".notice")
+
+    def button(self, text: str) -> Locator:
+        """Find an open quick reply."""
+        exactly = re.compile(f"^{re.escape(text)}$")
+        return self.find(".log .choices button:enabled").filter(has=self.page.locator("bdi", has_text=exactly))
+
+    async def type(self, text: str) -> None:
+        """Write a message and press Enter."""
+        await self.input.fill(text)
+        await self.input.press("Enter")
+
+    async def say(self, text: str, replies: int = 1) -> Locator:
+        """Send a message, and return the last reply once there are so many new ones."""
+        count = await self.replies.count()
+        await self.type(text)
+        return await self.reply(count + replies)
+
+    async def choose(self, text: str) -> Locator:
+        """Press a quick reply, and return the last reply once there is a new one."""
+        count = await self.replies.count()
+        await self.button(text).last.click()
+        return await self.reply(count + 1)
+
+    async def reply(self, number: int) -> Locator:
+        """Return the last reply once there are so many, and nobody is typing."""
+        await expect(self.replies.nth(number - 1)).to_be_attached(timeout=_SLOW)
+        await expect(self.find(".typing")).to_have_text("", timeout=_SLOW)
+        return self.replies.last
+
+    async def talk(self, *messages: str) -> Locator:
+        """Send messages one after the other: by their buttons where there are any."""
+        last = self.replies.last
+        for message in messages:
+            has_button = await self.button(message).count()
+            last = await (self.choose(message) if has_button else self.say(message))
+        return last
+
+    async def menu(self, text: str) -> None:
+        """Choose from the menu."""
+        await self.find(".top [aria-controls=menu]").click()
+        await self.find(".menu button", has_text=text).click()
+
+    async def session(self) -> dict[str, Any]:
+        """Return what the browser remembers of its session."""
+        return dict(await self.stored("session"))
+
+    async def stored(self, name: str) -> Any:
+        """Return what the browser remembers under a name."""
+        return await self.page.evaluate(
+            """name => {
+              const key = Object.keys(localStorage).find((one) => one.endsWith(` ${name}`));
+              return JSON.parse(localStorage[key] ?? "null");
+            }""",
+            name,
+        )
+
+    async def texts(self) -> list[str]:
+        """Return every message and the first line of every reply, from top to bottom."""
+        script = """chat => [...chat.shadowRoot.querySelectorAll(".own > p, .reply > p:first-of-type")].map(
+            (one) => one.lastChild.textContent)"""
+        return list(await self.page.locator("filing-chat").evaluate(script))
+
+
+async def new_chat(browser: Browser, url: str, **options: Any) -> Chat:
+    """Return the chat in a browser that has never been here."""
+    context = await browser.new_context(**{"locale": "zh-CN", "viewport": {"width": 1280, "height": 900}, **options})
+    return await chat_in(context, url)
+
+
+async def chat_in(context: BrowserContext, url: str, path: Optional[str] = "/") -> Chat:
+    """Return the chat in a new tab of a browser."""
+    chat = Chat(await context.new_page(), url)
+    return await chat.visit(path) if path else chat
+
+
+ANSWERS = {
+    "zh": ("公司网站原来在腾讯云备过案，现在要搬到阿里云，怎么办", "中国内地", "阿里云", "只在其他服务商备过", "是的",
+           "浙江", "企业"),
+    "en": ("I want to put up a new company website", "Chinese mainland", "Alibaba Cloud", "Never filed", "Yes",
+           "Zhejiang", "Enterprise"),
+}  # fmt: skip
+"""What somebody says until the papers are listed."""
