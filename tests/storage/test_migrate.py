@@ -84,5 +84,5 @@ def test_processes_that_start_at_once_all_come_up(database_url: str) -> None:
     command = [sys.executable, "-c", program, database_url]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     answers = [process.communicate(timeout=60) for process in processes]
-    assert answers == [("0002\n", "")] * 3
+    assert answers == [("0004\n", "")] * 3
     assert [process.returncode for process in processes] == [0] * 3
