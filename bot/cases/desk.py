@@ -9,6 +9,7 @@ from typing import Any, Callable, Mapping, Optional
 from bot.cases.asking import facts_of, failures_in_a_row, next_asked, revised_of, shows_sheet, was_revised
 from bot.cases.case import Advice, Case, CaseEvent, new_number
 from bot.cases.corrections import changed
+from bot.cases.editing import Edit, edited
 from bot.cases.guards import names_website
 from bot.cases.message import SHEET, Message, Understood
 from bot.cases.parking import parked_event, taken_up
@@ -200,6 +201,10 @@ class FilingDesk:
             return Recorded(case=case, accepted=accepted, refused=refused, was_answer=bool(accepted))
 
         return self._with_case(case_id, change)
+
+    def edit(self, case_id: str, edit: Edit, by: str) -> Case:
+        """Set what somebody else gives on the customer's behalf; the case remembers who."""
+        return self._with_case(case_id, lambda case: Recorded(case=edited(case, edit, by, self.clock()))).case
 
     def _parse(self, name: str, raw: Any) -> Answer[Value]:
         if name not in self.catalog.facts:

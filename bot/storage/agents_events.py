@@ -54,9 +54,7 @@ class EventRows:
         start = number if number <= self.last() else 0
         with self._database.reading() as connection:
             found = connection.execute(select(row).where(row.c.id > start).order_by(row.c.id).limit(limit))
-            return [
-                AgentsEvent(id=one.id, at=one.at, kind=one.kind, case=one.case_id, data=one.data) for one in found
-            ]
+            return [AgentsEvent(id=one.id, at=one.at, kind=one.kind, case=one.case_id, data=one.data) for one in found]
 
     def reached(self, follower: str) -> int:
         """Return the number of the last event that a follower has dealt with; one that is new begins with the next."""

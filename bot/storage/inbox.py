@@ -181,7 +181,11 @@ def _is_silent(connection: Connection, message: KeptMessage, turn: Optional[Turn
 
 
 def _keep_aside(
-    connection: Connection, message: KeptMessage, turn: Optional[Turn], replies: Sequence[Mapping[str, Any]], now: datetime
+    connection: Connection,
+    message: KeptMessage,
+    turn: Optional[Turn],
+    replies: Sequence[Mapping[str, Any]],
+    now: datetime,
 ) -> int:
     """Keep what the assistant would have said and noted, for the person who has the conversation."""
     held = held_in(connection, message.conversation)

@@ -76,7 +76,6 @@ class Turn:
         if self.dialogue is not None and self.dialogue != self._stored_dialogue:
             write_dialogue(connection, self.conversation, self.dialogue)
 
-
     def _ask_for_person(self, connection: Connection, case: Case) -> None:
         """Put the customer into the queue where they asked for a person in this turn."""
         known = len(self._stored_case.events) if self._stored_case else 0
