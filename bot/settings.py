@@ -42,6 +42,8 @@ class Settings:
     """Messages from one address."""
     messages_days: int = 30
     """How long messages and replies are kept; the case itself stays."""
+    hand_over_wait: int = 10
+    """How many minutes a customer waits for a person until they are told that nobody is free."""
     fault: str = ""
     """For tests of durability: `<point>:<n>` kills the process when it comes to a point for the n-th time."""
 
@@ -68,6 +70,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         sessions_per_hour=_number(environment, "FILING_SESSIONS_PER_HOUR", defaults.sessions_per_hour, 1, 10**6),
         messages_per_minute=_number(environment, "FILING_MESSAGES_PER_MINUTE", defaults.messages_per_minute, 1, 10**6),
         messages_days=_number(environment, "FILING_MESSAGES_DAYS", defaults.messages_days, 7, 3650),
+        hand_over_wait=_number(environment, "FILING_HANDOVER_WAIT", defaults.hand_over_wait, 1, 1440),
         fault=environment.get("FILING_FAULT", defaults.fault),
     )
 

@@ -6,7 +6,7 @@ roles. What it returns is what `openapi.yml` describes.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Optional
 
 from bot.agents.cases import CaseCalls
 from bot.agents.figures import FigureCalls, TeamCollector
@@ -31,7 +31,7 @@ class AgentDesk:
 
     def __init__(self, services: Services, database: Database, wait: int = 10) -> None:
         self.rows = Rows(database)
-        self._wait = wait
+        self._services, self._wait = services, wait
         showing = Showing(services, self.rows)
         self.talks = TalkCalls(services, self.rows, showing, Saying(services, wait))
         self._figures = FigureCalls(services, FigureRows(database))
@@ -82,6 +82,13 @@ class AgentDesk:
             raise Refused(404, "no_such_case", case=str(arguments.get("number", ""))) from error
         except CaseChanged as error:
             raise Refused(409, "case_changed") from error
+
+    def conversation_of(self, number: str) -> Optional[str]:
+        """Return the conversation of a case, or None."""
+        try:
+            return self._services.desk.repository.get(number.strip().upper()).conversation
+        except CaseNotFound:
+            return None
 
     def _events(self, person: Person, *, after: int = 0) -> dict[str, Any]:
         """Return the next events after a number."""

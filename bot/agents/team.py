@@ -31,7 +31,7 @@ class TeamCalls:
     def add(self, person: Person, *, name: str, role: str) -> Json:
         """Add somebody and return the token, which is told only here."""
         added, token = add_person(self._rows, name, role)
-        self._rows.audit.add(person, "add_person", None, person=added.id, role=role)
+        self._rows.audit.add(person, "add_person", None, whom=added.id, role=role)
         return {**shown(added), "token": token}
 
     def revoke(self, person: Person, *, revoked: str) -> Json:
@@ -40,7 +40,7 @@ class TeamCalls:
             gone = self._rows.people.revoke(revoked)
         except NoSuchPerson as error:
             raise Refused(404, "no_such_person", person=revoked) from error
-        self._rows.audit.add(person, "revoke_person", None, person=gone.id)
+        self._rows.audit.add(person, "revoke_person", None, whom=gone.id)
         return {"done": True}
 
     def audit(self, person: Person, *, case: Optional[str] = None, limit: int = 50) -> Json:

@@ -307,6 +307,10 @@ class FilingDesk:
         case = self.repository.adopt(case_id, conversation)
         return self._with_case(case.id, lambda one: Recorded(case=self._event(one, "resumed"))).case
 
+    def resume(self, case_id: str) -> Case:
+        """Remember that the assistant goes on with a case that a person had."""
+        return self._with_case(case_id, lambda one: Recorded(case=self._event(one, "resumed"))).case
+
     def resume_failed(self, case_id: str) -> None:
         """Remember that somebody gave a wrong code here."""
         self._with_case(case_id, lambda case: Recorded(case=self._event(case, "resume_failed")))
@@ -333,10 +337,18 @@ class FilingDesk:
         before, now = self.guidance_of(replace(case, facts=facts)), self.guidance_of(case)
         return (before.outcome, _said(before)) == (now.outcome, _said(now))
 
-    def not_understood(self, case_id: str) -> int:
+    def not_understood(self, case_id: str, message: str = "") -> int:
         """Remember that a message was not understood, and return how many there were in a row."""
-        case = self._with_case(case_id, lambda case: Recorded(case=self._event(case, "not_understood"))).case
+
+        def change(case: Case) -> Recorded:
+            return Recorded(case=self._event(case, "not_understood", message=message, asked=case.asked))
+
+        case = self._with_case(case_id, change).case
         return failures_in_a_row(case)
+
+    def missed(self, case_id: str, message: str) -> None:
+        """Remember a message to which there was no answer, for review."""
+        self._with_case(case_id, lambda case: Recorded(case=self._event(case, "missed", message=message)))
 
     def hand_over(self, case_id: str, reason: str) -> Case:
         """Remember that the customer wants a person, and why."""

@@ -15,7 +15,8 @@ _AT_START = re.compile(r"^(\s*)(\d+[.)]|[-+=])")
 def markdown(handout: Handout) -> str:
     """Return the handout as one Markdown document."""
     lead = "\n\n".join(escaped(part) for part in handout.lead.split("\n"))
-    parts = [f"# {escaped(handout.title)}", " · ".join(escaped(mark) for mark in (handout.kicker, *handout.marks)), lead]
+    marks = " · ".join(escaped(mark) for mark in (handout.kicker, *handout.marks))
+    parts = [f"# {escaped(handout.title)}", marks, lead]
     parts += [_section(section) for section in handout.sections]
     parts += ["---", *(escaped(line) for line in handout.footer)]
     return "\n\n".join(parts) + "\n"

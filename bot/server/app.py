@@ -13,6 +13,7 @@ from sanic.exceptions import InvalidUsage, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, html
 
+from bot.agents.notifying import Notifier
 from bot.channels.files import FOLDER, widget_files
 from bot.channels.guard import allowed_origins, guard
 from bot.channels.limits import MOST_BYTES, Limits, Rate
@@ -24,6 +25,7 @@ from bot.delivery import faults
 from bot.delivery.delivery import Delivery
 from bot.delivery.sending import Sender
 from bot.secret import check_secret, read_secret
+from bot.server.agents import serve_agents
 from bot.server.conversation import Conversations
 from bot.server.health import health
 from bot.settings import Settings
@@ -59,19 +61,21 @@ def make_app(
     conversations: Conversations,
     *,
     senders: Sequence[Sender] = (),
+    notifiers: Sequence[Notifier] = (),
     limits: Optional[Limits] = None,
     folder: Path = FOLDER,
 ) -> Sanic:
     """Return the web application; the REST webhook is on only where nobody else can reach it.
 
-    `senders` deliver to services that do not fetch their replies; `limits` are those of the settings unless they are
-    given; `folder` holds the widget's files.
+    `senders` deliver to services that do not fetch their replies, `notifiers` tell agents elsewhere; `limits` are those
+    of the settings unless they are given; `folder` holds the widget's files.
     """
     app = Sanic("icp-filing-assistant", configure_logging=False, request_class=SoundRequest)
     app.config.REQUEST_MAX_SIZE = 8 * MOST_BYTES
     app.config.REQUEST_TIMEOUT = 20
     faults.arm(settings.fault)
     delivery = _delivery(settings, conversations, senders)
+    database = conversations.services.database
     guard(app, settings)
     _say_what_is_wrong(app, conversations.services.wording)
     app.blueprint(health(conversations, delivery))
@@ -79,8 +83,9 @@ def make_app(
     app.blueprint(description())
     if settings.is_loopback:
         app.blueprint(rest_webhook(conversations))
-    if delivery is not None:
+    if delivery is not None and database is not None:
         _deliver(app, settings, conversations, delivery, limits or _limits(settings))
+        serve_agents(app, settings, conversations.services, database, delivery, notifiers)
 
     @app.get("/")
     async def index(request: Request) -> HTTPResponse:

@@ -11,6 +11,7 @@ from typing import Any, Optional
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
+from bot.cases.asking import hushed
 from bot.cases.message import SHEET
 from bot.delivery.doors import Doors
 from bot.filing.errors import CaseChanged, CaseExists, FilingError, StorageUnavailable
@@ -95,6 +96,9 @@ class Conversations:
         text, choice = message.content["text"], message.content.get("choice")
         payload = clean(text) if choice is None else payload_of(choice)
         language = language_of(text) if choice is None else None
+        turn = running_turn(message.conversation)
+        if turn is not None and turn.held and turn.case:
+            turn.case = hushed(self.services.catalog, turn.case)
         said = Said(id=f"inbox:{message.id}", payload=payload, language=language or message.content.get("language"))
         return await self._take(message.conversation, said)
 

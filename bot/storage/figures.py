@@ -17,6 +17,7 @@ from bot.storage.tables_of_agents import case_line, hand_over
 
 _LEFT_AFTER = timedelta(days=1)
 """A customer who has not come back for so long with a question open has dropped off at it."""
+_MISSED = ("not_understood", "missed")
 _OF_INBOX = "inbox:"
 """How the ids of messages begin that came through the inbox."""
 
@@ -80,7 +81,7 @@ class FigureRows:
 
     def misunderstood(self, limit: int) -> list[Misunderstood]:
         """Return the messages that were not understood, the latest first, as far as they are still kept."""
-        events = select(case_event).where(case_event.c.kind == "not_understood")
+        events = select(case_event).where(case_event.c.kind.in_(_MISSED))
         found: list[Misunderstood] = []
         with self._database.reading() as connection:
             for event in connection.execute(events.order_by(case_event.c.at.desc()).limit(limit)).mappings():
@@ -126,11 +127,11 @@ def _seconds(requests: list[Mapping[str, Any]], end: str) -> tuple[float, ...]:
 
 def _events(connection: Connection, moment: datetime) -> tuple[dict[str, Counter[str]], int]:
     """Return the feedback by what was advised, and how many messages were not understood."""
-    kinds = case_event.c.kind.in_(("feedback", "not_understood"))
+    kinds = case_event.c.kind.in_(("feedback", *_MISSED))
     feedback: dict[str, Counter[str]] = defaultdict(Counter)
     missed = 0
     for event in connection.execute(select(case_event).where(kinds, case_event.c.at >= moment)):
-        if event.kind == "not_understood":
+        if event.kind in _MISSED:
             missed += 1
         else:
             verdict = event.data.get("verdict")
