@@ -45,7 +45,7 @@ def _line(services: Services, name: str, text: str, language: str) -> Json:
 def _customer(services: Services, case: Case, language: str) -> str:
     channel = case.conversation.partition(":")[0]
     return services.wording.phrase(
-        "brief_customer_text", language, case=case.id, channel=channel, language=case.language
+        "brief_customer_text", language, case=case.id, channel=channel, spoken=case.language
     )
 
 

@@ -54,6 +54,7 @@ async def test_request_brief_take_five_messages_each_way_give_back_and_nothing_i
     assistant, stage, language: str
 ) -> None:
     said = LANGUAGES[language]
+    stage.agent.language = language
     widget = await Widget(stage.client).open(language=language)
     for line in said["opening"]:
         await say(widget, line)
@@ -117,6 +118,7 @@ async def test_erasing_on_request_works_while_a_person_is_there(assistant, stage
     case = (await say(widget, "转人工"))[0].data["reply"]["case"]
     await say(widget, "删除我的所有信息")
     await stage.agent.do(f"/cases/{case}/take")
-    await say(widget, "是的，全部删除")
+    kept = await widget.send(choice="forget:yes")
+    await widget.read(lambda seen: bool(of_kind(seen, "reply")), after=kept.body["seq"])
     assert (await stage.agent.ask("GET", f"/cases/{case}")).status == 404
     assert await stage.agent.waiting(case) == []
