@@ -44,9 +44,7 @@ def _line(services: Services, name: str, text: str, language: str) -> Json:
 
 def _customer(services: Services, case: Case, language: str) -> str:
     channel = case.conversation.partition(":")[0]
-    return services.wording.phrase(
-        "brief_customer_text", language, case=case.id, channel=channel, spoken=case.language
-    )
+    return services.wording.phrase("brief_customer_text", language, case=case.id, channel=channel, spoken=case.language)
 
 
 def _last_words(lines: Sequence[Json]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Mapping, Optional
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, literal_column, or_, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 
@@ -39,6 +39,7 @@ class Search:
 
 
 Line = Mapping[str, Any]
+_LATEST = 2_000
 
 
 def channel_of(conversation: str) -> str:
@@ -92,12 +93,27 @@ def search(connection: Connection, wanted: Search) -> list[Line]:
             return found
     if not text:
         return _page(connection, select(row), wanted)
-    # One pass over the narrow rows: by the index of moments, a rare text would fetch every row by itself.
-    scan = select(row).where(row.c.text.contains(text, autoescape=True)).with_hint(row, "NOT INDEXED", "sqlite")
-    return _page(connection, scan, wanted)
+    return _by_text(connection, text, wanted)
 
 
-def _page(connection: Connection, query: Select, wanted: Search) -> list[Line]:
+def _by_text(connection: Connection, text: str, wanted: Search) -> list[Line]:
+    """Look among the latest cases first, where a common text fills the page, and only then through all of them."""
+    has_text = row.c.text.contains(text, autoescape=True)
+    latest = select(row.c.case_id).order_by(row.c.updated_at.desc(), row.c.case_id.desc()).limit(_LATEST)
+    found = _page(connection, select(row).where(row.c.case_id.in_(_filtered(latest, wanted)), has_text), wanted)
+    if len(found) == wanted.limit:
+        return found
+    # One pass over the narrow rows: by the index of moments, SQLite would fetch each of them by itself.
+    moment = literal_column("+case_line.updated_at") if connection.dialect.name == "sqlite" else row.c.updated_at
+    return _page(connection, select(row).where(has_text), wanted, moment)
+
+
+def _page(connection: Connection, query: Select, wanted: Search, moment: Any = row.c.updated_at) -> list[Line]:
+    ordered = _filtered(query, wanted).order_by(moment.desc(), row.c.case_id.desc()).limit(wanted.limit)
+    return list(connection.execute(ordered).mappings())
+
+
+def _filtered(query: Select, wanted: Search) -> Select:
     same = {"held": wanted.held, "operation": wanted.operation, "province": wanted.province}
     same |= {"channel": wanted.channel, "assignee": wanted.assignee}
     for name, value in same.items():
@@ -111,5 +127,4 @@ def _page(connection: Connection, query: Select, wanted: Search) -> list[Line]:
     if wanted.after:
         at, number = wanted.after
         query = query.where(or_(row.c.updated_at < at, and_(row.c.updated_at == at, row.c.case_id < number)))
-    ordered = query.order_by(row.c.updated_at.desc(), row.c.case_id.desc()).limit(wanted.limit)
-    return list(connection.execute(ordered).mappings())
+    return query

@@ -148,7 +148,9 @@ async def test_two_agents_cannot_have_the_same_conversation(stage: Stage) -> Non
     assert stage.names[0] in refused.body["message"]
 
 
-async def test_stats_count_what_happened_and_list_what_was_not_understood(served_database: Database, stage: Stage) -> None:
+async def test_stats_count_what_happened_and_list_what_was_not_understood(
+    served_database: Database, stage: Stage
+) -> None:
     repository = SqlRepository(served_database)
     now = MORNING + timedelta(days=3650)
     with served_database.reading() as connection:

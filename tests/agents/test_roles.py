@@ -89,7 +89,9 @@ def test_every_call_of_the_table_is_tried_and_described() -> None:
 
 @pytest.mark.parametrize("role", ["agent", "admin"])
 @pytest.mark.parametrize("call", CALLS)
-async def test_a_call_is_made_where_the_table_allows_it_and_refused_elsewhere(stage: Stage, role: str, call: str) -> None:
+async def test_a_call_is_made_where_the_table_allows_it_and_refused_elsewhere(
+    stage: Stage, role: str, call: str
+) -> None:
     assert await made(stage, role, call) == (200 if role in table()[call] else 403)
 
 
