@@ -85,7 +85,10 @@ def _lost(turn: Turn) -> Reply:
     unclear = meanings(turn)
     if unclear:
         return unclear
-    return not_understood(turn) if turn.case.asked else with_topics(turn, turn.say("fallback"))
+    if turn.case.asked:
+        return not_understood(turn)
+    turn.services.desk.missed(turn.case.id, turn.message.id)
+    return with_topics(turn, turn.say("fallback"))
 
 
 def answered(turn: Turn) -> list[Reply]:
@@ -97,6 +100,7 @@ def answered(turn: Turn) -> list[Reply]:
         return [known]
     if turn.message.intent == "out_of_scope":
         return [with_topics(turn, turn.say("out_of_scope"))]
+    turn.services.desk.missed(turn.case.id, turn.message.id)
     nearest = [one for one, _ in turn.services.questions.find(turn.message.text).nearest]
     return [turn.services.question_wording.unknown(nearest, turn.language)]
 

@@ -89,7 +89,7 @@ def _with_difference(turn: Turn, before: Case, reply: Reply, guidance: Guidance)
 def not_understood(turn: Turn) -> Reply:
     """Say that a message was not understood: each of three in a row otherwise, and the third with a way out."""
     wording, catalog = turn.services.wording, turn.services.catalog
-    match turn.services.desk.not_understood(turn.case.id) % 3:
+    match turn.services.desk.not_understood(turn.case.id, turn.message.id) % 3:
         case 1:
             return turn.say("understood_nothing")
         case 2:

@@ -10,7 +10,7 @@ from actions.base import FilingAction, Turn
 from bot.cases.case import Case
 from bot.cases.resuming import Claim, claim_in, may_try
 from bot.filing.errors import CaseNotFound
-from bot.wording.payload import FEEDBACK, FORGET
+from bot.wording.payload import BACK, FEEDBACK, FORGET
 from bot.wording.reply import Reply, choices, paragraph
 from bot.wording.review import summary
 
@@ -99,6 +99,8 @@ class ActionResumeCase(FilingAction):
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """Say which case goes on here, and where it stands."""
+        if turn.message.choice == BACK:  # a person has given the conversation back
+            return [_where_it_stands(turn, turn.services.desk.resume(turn.case.id))]
         claim = claim_in(turn.message.text)
         if claim is None and turn.services.desk.take_up_parked(turn.case.id).taken_up:
             return [turn.say("taken_up")]
@@ -124,6 +126,9 @@ class ActionResumeCase(FilingAction):
     def events(self, turn: Turn) -> list[EventType]:
         """Take up the question that was open when the customer left."""
         case = turn.services.desk.repository.of_conversation(turn.case.conversation)
+        is_done = turn.message.choice == BACK and case is not None and turn.services.desk.asks_nothing(case)
+        if is_done and not turn.is_asking:
+            return []  # the answer was given before the person came
         goes_on = case is not None and (case.asked or case.id != turn.case.id or case.events != turn.case.events)
         return [FollowupAction("filing_form")] if goes_on and not turn.is_asking else super().events(turn)
 
@@ -195,6 +200,11 @@ class ActionHandOver(FilingAction):
         return "action_hand_over"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Say how a person takes over without asking everything again."""
+        """Call a person, or say how one is found where nobody can answer here."""
+        colleagues, conversation = turn.services.colleagues, turn.case.conversation
         turn.services.desk.hand_over(turn.case.id, reason="asked")
-        return [turn.say("human", case=turn.case.id)]
+        if colleagues is None or not colleagues.can_reach(conversation):
+            return [turn.say("human", case=turn.case.id)]
+        if colleagues.are_called(conversation):
+            return [turn.say("human_coming")]
+        return [turn.say("human_called", case=turn.case.id, minutes=str(colleagues.minutes))]

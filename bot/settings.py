@@ -51,6 +51,8 @@ class Settings:
     """Slack signs with it what it sends us."""
     slack_api: str = "https://slack.com/api/"
     """Where Slack's Web API is; another address for trials without Slack."""
+    hand_over_wait: int = 10
+    """How many minutes a customer waits for a person until they are told that nobody is free."""
     fault: str = ""
     """For tests of durability: `<point>:<n>` kills the process when it comes to a point for the n-th time."""
 
@@ -86,6 +88,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         messages_per_minute=_number(environment, "FILING_MESSAGES_PER_MINUTE", defaults.messages_per_minute, 1, 10**6),
         messages_days=_number(environment, "FILING_MESSAGES_DAYS", defaults.messages_days, 7, 3650),
         **_slack(environment, defaults.slack_api),
+        hand_over_wait=_number(environment, "FILING_HANDOVER_WAIT", defaults.hand_over_wait, 1, 1440),
         fault=environment.get("FILING_FAULT", defaults.fault),
     )
 

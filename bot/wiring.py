@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Callable, Optional
 from zoneinfo import ZoneInfo
 
+from bot.agents.openness import Colleagues
 from bot.cases.desk import FilingDesk
 from bot.cases.questions import Finder, Questions, question_sentences, rejection_sentences
 from bot.cases.repository import CaseRepository
@@ -20,7 +21,9 @@ from bot.secret import read_secret
 from bot.settings import Settings, read_settings
 from bot.storage.cases import SqlRepository
 from bot.storage.database import Database, open_database
+from bot.storage.hand_overs import HandOverRows
 from bot.storage.migrate import upgrade
+from bot.storage.people import PersonRows
 from bot.storage.turns import CasesInTurns
 from bot.wording.answers import QuestionWording
 from bot.wording.compose import Wording
@@ -51,6 +54,16 @@ class Services:
     secret: bytes = b""
     """What codes are made from that only this service can make; empty where cases are kept in memory."""
 
+    wait: int = Settings().hand_over_wait
+    """How many minutes a customer waits for a person until they are told that nobody is free."""
+
+    @cached_property
+    def colleagues(self) -> Optional[Colleagues]:
+        """Return who knows whether a person can take over; None where cases are kept in memory."""
+        if self.database is None:
+            return None
+        return Colleagues(PersonRows(self.database), HandOverRows(self.database), self.wait)
+
     @cached_property
     def codes(self) -> ResumeCodes:
         """Return what proves that a case is a customer's."""
@@ -79,11 +92,18 @@ def make_services(
     database: Optional[Database] = None,
     models: Path = Settings().models,
     secret: bytes = b"",
+    wait: int = Settings().hand_over_wait,
 ) -> Services:
     """Put services together from parts; tests choose other parts."""
     desk = FilingDesk(catalog=catalog, repository=repository, clock=clock, checks=CHECKS, calendar=ChineseWorkingDays())
     return Services(
-        catalog=catalog, desk=desk, wording=Wording(catalog), database=database, models=models, secret=secret
+        catalog=catalog,
+        desk=desk,
+        wording=Wording(catalog),
+        database=database,
+        models=models,
+        secret=secret,
+        wait=wait,
     )
 
 
@@ -98,6 +118,7 @@ def open_services(settings: Settings) -> Services:
         database=database,
         models=settings.models,
         secret=read_secret(settings.secret, settings.secret_file),
+        wait=settings.hand_over_wait,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Iterable, Optional
 
 from bot.cases.case import Case, CaseEvent
@@ -26,6 +27,15 @@ def next_asked(catalog: Catalog, case: Case, guidance: Guidance) -> Optional[str
     if not has_sheet(guidance):
         return None
     return SHEET_OFFER if wants_sheet(case) is None else _next_row(catalog, case)
+
+
+def hushed(catalog: Catalog, case: Case) -> Case:
+    """Return a case whose open question is answered only by naming one of its choices.
+
+    While a person talks to the customer, a "yes" is an answer to the person, and a sentence is no row of the sheet.
+    """
+    fact = catalog.facts.get(case.asked or "")
+    return case if fact is not None and fact.kind in ("choice", "province") else replace(case, asked=None)
 
 
 def _next_row(catalog: Catalog, case: Case) -> Optional[str]:

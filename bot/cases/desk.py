@@ -9,6 +9,7 @@ from typing import Any, Callable, Mapping, Optional
 from bot.cases.asking import facts_of, failures_in_a_row, next_asked, revised_of, shows_sheet, was_revised
 from bot.cases.case import Advice, Case, CaseEvent, new_number
 from bot.cases.corrections import changed
+from bot.cases.editing import Edit, edited
 from bot.cases.guards import names_website
 from bot.cases.message import SHEET, Message, Understood
 from bot.cases.parking import parked_event, taken_up
@@ -201,6 +202,10 @@ class FilingDesk:
 
         return self._with_case(case_id, change)
 
+    def edit(self, case_id: str, edit: Edit, by: str) -> Case:
+        """Set what somebody else gives on the customer's behalf; the case remembers who."""
+        return self._with_case(case_id, lambda case: Recorded(case=edited(case, edit, by, self.clock()))).case
+
     def _parse(self, name: str, raw: Any) -> Answer[Value]:
         if name not in self.catalog.facts:
             raise UnknownFact(f"'{name}' is not a fact; `python -m bot show facts` lists them")
@@ -302,6 +307,10 @@ class FilingDesk:
         case = self.repository.adopt(case_id, conversation)
         return self._with_case(case.id, lambda one: Recorded(case=self._event(one, "resumed"))).case
 
+    def resume(self, case_id: str) -> Case:
+        """Remember that the assistant goes on with a case that a person had."""
+        return self._with_case(case_id, lambda one: Recorded(case=self._event(one, "resumed"))).case
+
     def resume_failed(self, case_id: str) -> None:
         """Remember that somebody gave a wrong code here."""
         self._with_case(case_id, lambda case: Recorded(case=self._event(case, "resume_failed")))
@@ -328,10 +337,18 @@ class FilingDesk:
         before, now = self.guidance_of(replace(case, facts=facts)), self.guidance_of(case)
         return (before.outcome, _said(before)) == (now.outcome, _said(now))
 
-    def not_understood(self, case_id: str) -> int:
+    def not_understood(self, case_id: str, message: str = "") -> int:
         """Remember that a message was not understood, and return how many there were in a row."""
-        case = self._with_case(case_id, lambda case: Recorded(case=self._event(case, "not_understood"))).case
+
+        def change(case: Case) -> Recorded:
+            return Recorded(case=self._event(case, "not_understood", message=message, asked=case.asked))
+
+        case = self._with_case(case_id, change).case
         return failures_in_a_row(case)
+
+    def missed(self, case_id: str, message: str) -> None:
+        """Remember a message to which there was no answer, for review."""
+        self._with_case(case_id, lambda case: Recorded(case=self._event(case, "missed", message=message)))
 
     def hand_over(self, case_id: str, reason: str) -> Case:
         """Remember that the customer wants a person, and why."""

@@ -28,7 +28,7 @@ GENTLER = "gentler:"
 SHEET_WANTED = "sheet"
 """The button that opens the filing sheet later on."""
 
-ASKED_BY_BUTTON = ("answer:", "more:", "feedback:", "forget:")
+ASKED_BY_BUTTON = ("answer:", "more:", "feedback:", "forget:", "human:")
 """How the values of buttons begin that ask something rather than answer."""
 
 STATEMENTS = ("state_fact", "correct_fact", "affirm", "deny", "not_sure")

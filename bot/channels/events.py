@@ -17,6 +17,9 @@ BEAT = 15.0
 """Seconds between signs of life, by which either side notices a connection that is dead."""
 _BACK_IN = 2000
 """Milliseconds after which a client should come back."""
+_SAID_BY_ASSISTANT = {"kind": "assistant", "name": None}
+_BY_ASSISTANT: dict[str, Any] = {"with": "assistant", "name": None}
+_NOBODY_TYPES: dict[str, Any] = {"typing": False, "from": _SAID_BY_ASSISTANT}
 
 
 async def events(delivery: Delivery, claim: Claim, after: int, stopping: asyncio.Event) -> AsyncIterator[str]:
@@ -24,17 +27,37 @@ async def events(delivery: Delivery, claim: Claim, after: int, stopping: asyncio
     conversation = claim.session.conversation
     yield f"retry: {_BACK_IN}\n\n"
     with delivery.wakeups.listening(conversation) as listener:
-        was_working = False
+        was_typing, was_held = _NOBODY_TYPES, _BY_ASSISTANT
         while not stopping.is_set() and claim.expires > time.time():
             listener.look()
             async for event, seq in _lines(delivery, conversation, after):
                 after = seq
                 yield event
-            if listener.is_working != was_working:
-                was_working = listener.is_working
-                yield _event("typing", {"typing": was_working})
+            held = await _holder(delivery, conversation, was_held)
+            if held != was_held:
+                was_held = held
+                yield _event("state", held)
+            typing = _typing(listener)
+            if typing != was_typing:
+                was_typing = typing
+                yield _event("typing", typing)
             if not await _news(listener, claim):
                 yield ": still here\n\n"
+
+
+def _typing(listener: Listener) -> dict[str, Any]:
+    """Return who is typing: a person goes before the assistant."""
+    if listener.typist is not None:
+        return {"typing": True, "from": {"kind": "person", "name": listener.typist}}
+    return {**_NOBODY_TYPES, "typing": listener.is_working}
+
+
+async def _holder(delivery: Delivery, conversation: str, otherwise: dict[str, Any]) -> dict[str, Any]:
+    """Return who has the conversation; while the database is away, who had it."""
+    try:
+        return await delivery.holder(conversation)
+    except StorageUnavailable:
+        return otherwise
 
 
 async def _lines(delivery: Delivery, conversation: str, after: int) -> AsyncIterator[tuple[str, int]]:
@@ -59,7 +82,7 @@ def as_json(entry: Entry) -> dict[str, Any]:
     """Return one line of a conversation as the widget gets it."""
     line = {"seq": entry.seq, "at": entry.at.isoformat(timespec="milliseconds")}
     if entry.kind == "reply":
-        return {**line, "reply": entry.content}
+        return {**line, "reply": {"from": _SAID_BY_ASSISTANT, **entry.content}}
     return {
         **line,
         "id": (entry.external_id or "").rpartition("/")[2],

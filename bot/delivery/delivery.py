@@ -16,6 +16,7 @@ from bot.delivery.wakeups import Wakeups
 from bot.delivery.worker import Answers, Worker
 from bot.filing.errors import FilingError
 from bot.storage.database import Database
+from bot.storage.hand_overs import HandOverRows
 from bot.storage.inbox import InboxRows, Incoming, Queue, Receipt, Room
 from bot.storage.locks import ConversationLocks
 from bot.storage.outbox import Entry, OutboxRows, purge
@@ -47,6 +48,7 @@ class Delivery:
         self._locks = ConversationLocks(database)
         self._inbox = InboxRows(database, room)
         self._outbox = OutboxRows(database)
+        self._hand_overs = HandOverRows(database)
         self.worker = Worker(self._inbox, answers, self._locks, self._call, self.wakeups, self.figures)
         self._sending = [Sending(one, self._outbox, self._locks, self._call, self.figures) for one in senders]
         self._doors = Doors()
@@ -93,6 +95,18 @@ class Delivery:
     async def offered(self, conversation: str, value: str) -> Optional[str]:
         """Return the text on a button that was offered lately in a conversation; None: no such button."""
         return await self._call(self._outbox.offered, conversation, value)
+
+    async def holder(self, conversation: str) -> dict[str, Optional[str]]:
+        """Return who has a conversation: `assistant`, `waiting` while somebody waits for a person, or `person`."""
+        held = await self._call(self._hand_overs.in_conversation, conversation)
+        if held is None:
+            return {"with": "assistant", "name": None}
+        return {"with": "person" if held.state == "taken" else "waiting", "name": held.name}
+
+    def moved(self, conversation: str) -> None:
+        """Say that somebody else than the worker stored something in a conversation."""
+        self.wakeups.moved(conversation)
+        self.worker.wake(conversation)
 
     async def queue(self) -> Queue:
         """Return what waits, and note it in the figures."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from contextlib import contextmanager
-from typing import Callable, Iterator
+from typing import Callable, Iterator, Optional
+
+_TYPING_SECONDS = 6.0
 
 
 class Listener:
@@ -14,6 +16,8 @@ class Listener:
     def __init__(self, is_working: bool) -> None:
         self.is_working = is_working
         """Whether a reply is being worked out right now."""
+        self.typist: Optional[str] = None
+        """The name of the person who is typing."""
         self._news = asyncio.Event()
 
     def notify(self) -> None:
@@ -46,6 +50,15 @@ class Wakeups:
         """Call it with every conversation in which something was stored."""
         self._followers.append(follower)
 
+    @contextmanager
+    def following(self, follower: Callable[[str], None]) -> Iterator[None]:
+        """Follow for a while."""
+        self._followers.append(follower)
+        try:
+            yield
+        finally:
+            self._followers.remove(follower)
+
     def moved(self, conversation: str) -> None:
         """Say that a conversation has something new."""
         for listener in self._listeners.get(conversation, ()):
@@ -59,6 +72,14 @@ class Wakeups:
         for listener in self._listeners.get(conversation, ()):
             listener.is_working = is_working
             listener.notify()
+
+    def typing(self, conversation: str, name: Optional[str]) -> None:
+        """Show that a person is typing, for some seconds; None: not any more."""
+        for listener in self._listeners.get(conversation, ()):
+            listener.typist = name
+            listener.notify()
+        if name is not None:
+            asyncio.get_running_loop().call_later(_TYPING_SECONDS, self.typing, conversation, None)
 
     @contextmanager
     def listening(self, conversation: str) -> Iterator[Listener]:

@@ -134,7 +134,7 @@ class Worker:
             return False
         message, turn = found
         reached("turn_opened")
-        self._wakeups.working(conversation, True)
+        self._wakeups.working(conversation, turn.held is None)  # while a person is there, the assistant only listens
         begin = monotonic()
         result, replies = await self._replies(message, turn)
         reached("turn_answered")

@@ -14,21 +14,22 @@ _AT_START = re.compile(r"^(\s*)(\d+[.)]|[-+=])")
 
 def markdown(handout: Handout) -> str:
     """Return the handout as one Markdown document."""
-    lead = "\n\n".join(_text(part) for part in handout.lead.split("\n"))
-    parts = [f"# {_text(handout.title)}", " · ".join(_text(mark) for mark in (handout.kicker, *handout.marks)), lead]
+    lead = "\n\n".join(escaped(part) for part in handout.lead.split("\n"))
+    marks = " · ".join(escaped(mark) for mark in (handout.kicker, *handout.marks))
+    parts = [f"# {escaped(handout.title)}", marks, lead]
     parts += [_section(section) for section in handout.sections]
-    parts += ["---", *(_text(line) for line in handout.footer)]
+    parts += ["---", *(escaped(line) for line in handout.footer)]
     return "\n\n".join(parts) + "\n"
 
 
 def _section(section: Section) -> str:
-    return "\n".join([f"## {_text(section.title)}", "", *_lines(section)])
+    return "\n".join([f"## {escaped(section.title)}", "", *_lines(section)])
 
 
 def _lines(section: Section) -> Iterator[str]:
     if section.kind == "rows":
         yield from ("| | |", "|---|---|")
-        yield from (f"| {_text(line.text)} | {_text(line.note)} |" for line in section.lines)
+        yield from (f"| {escaped(line.text)} | {escaped(line.note)} |" for line in section.lines)
         return
     for number, line in enumerate(section.lines, start=1):
         mark = {"numbered": f"{number}.", "boxes": "- [ ]"}.get(section.kind, "-")
@@ -36,13 +37,14 @@ def _lines(section: Section) -> Iterator[str]:
 
 
 def _line(line: Line) -> str:
-    text = _text(line.text)
+    text = escaped(line.text)
     link = safe_link(line.url)
-    badge = f"**{_text(line.badge)}** " if line.badge else ""
-    note = f" — {_text(line.note)}" if line.note else ""
+    badge = f"**{escaped(line.badge)}** " if line.badge else ""
+    note = f" — {escaped(line.note)}" if line.note else ""
     return f"{badge}{text}{note}" + (f" <{link}>" if link else "")
 
 
-def _text(raw: str) -> str:
-    escaped = _SPECIAL.sub(r"\\\1", " ".join(raw.split()))
-    return _AT_START.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", escaped)
+def escaped(raw: str) -> str:
+    """Return a text on one line in which nothing is markup."""
+    text = _SPECIAL.sub(r"\\\1", " ".join(raw.split()))
+    return _AT_START.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", text)

@@ -13,6 +13,8 @@ from sanic.exceptions import InvalidUsage, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.agents.desk import AgentDesk
+from bot.agents.notifying import Notifier
 from bot.channels.files import FOLDER, front_page, widget_files
 from bot.channels.guard import allowed_origins, guard
 from bot.channels.limits import MOST_BYTES, Limits, Rate
@@ -27,8 +29,10 @@ from bot.delivery import faults
 from bot.delivery.delivery import Delivery
 from bot.delivery.sending import Sender
 from bot.secret import check_secret, read_secret
+from bot.server.agents import serve_agents
 from bot.server.conversation import Conversations
 from bot.server.health import health
+from bot.server.slack_desk import ColleaguesNotifier, SlackDesk
 from bot.settings import Settings
 from bot.wording.compose import Wording
 
@@ -54,6 +58,7 @@ def make_app(
     conversations: Conversations,
     *,
     senders: Sequence[Sender] = (),
+    notifiers: Sequence[Notifier] = (),
     limits: Optional[Limits] = None,
     folder: Path = FOLDER,
     pace: Optional[Pace] = None,
@@ -61,15 +66,17 @@ def make_app(
 ) -> Sanic:
     """Return the web application; the REST webhook is on only where nobody else can reach it.
 
-    `senders` deliver to services that do not fetch their replies; `limits` are those of the settings unless they are
-    given; `folder` holds the widget's files; `pace` is how fast Slack is written to; `desk` is
-    that of the people who work here, for their channel in Slack.
+    `senders` deliver to services that do not fetch their replies, `notifiers` tell agents elsewhere; `limits` are those
+    of the settings unless they are given; `folder` holds the widget's files; `pace` is how fast Slack is written to;
+    `desk` is that of the people who work here, for their channel in Slack.
     """
     app = Sanic("icp-filing-assistant", configure_logging=False, request_class=SoundRequest)
     app.config.REQUEST_MAX_SIZE = 8 * MOST_BYTES
     app.config.REQUEST_TIMEOUT = 20
     faults.arm(settings.fault)
-    slack = _slack(settings, conversations, pace, desk)
+    database = conversations.services.database
+    agents = AgentDesk(conversations.services, database, settings.hand_over_wait) if database else None
+    slack = _slack(settings, conversations, pace, desk or (SlackDesk(agents) if agents else None))
     delivery = _delivery(settings, conversations, [*senders, *([slack.sender] if slack else [])])
     guard(app, settings)
     _say_what_is_wrong(app, conversations.services.wording)
@@ -79,11 +86,13 @@ def make_app(
     app.blueprint(description())
     if settings.is_loopback:
         app.blueprint(rest_webhook(conversations))
-    if delivery is not None:
+    if delivery is not None and agents is not None:
         if slack is not None:
             app.blueprint(slack.routes(delivery))
         _run(app, delivery, slack)  # what is registered first is stopped last: streams end before what feeds them
         _deliver(app, settings, conversations, delivery, limits or _limits(settings))
+        in_slack = [ColleaguesNotifier(slack.colleagues, agents)] if slack and slack.colleagues else []
+        serve_agents(app, settings, agents, conversations.services.wording, delivery, [*notifiers, *in_slack])
     return app
 
 

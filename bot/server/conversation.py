@@ -11,6 +11,7 @@ from typing import Any, Optional
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
+from bot.cases.asking import hushed
 from bot.cases.filling import fill
 from bot.cases.message import SHEET
 from bot.delivery.doors import Doors
@@ -98,6 +99,9 @@ class Conversations:
         text, choice = message.content["text"], message.content.get("choice")
         language = language_of(text) if choice is None else None
         language = language or message.content.get("language")
+        turn = running_turn(message.conversation)
+        if turn is not None and turn.held and turn.case:
+            turn.case = hushed(self.services.catalog, turn.case)
         notes = self._notes(message, language or "zh")
         if message.content.get("form"):
             choice = await asyncio.to_thread(self._filled_in, message, language or "zh")

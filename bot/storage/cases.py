@@ -13,6 +13,8 @@ from sqlalchemy.sql import Select
 from bot.cases.case import Advice, Case, CaseEvent
 from bot.cases.keeping import findable_text, fold, no_such_case, put_aside, refuse_unstorable, stale, succeed, taken
 from bot.filing.errors import CaseChanged, CaseExists, CaseNotFound
+from bot.storage.agents_events import forget_events
+from bot.storage.case_lines import write_line
 from bot.storage.database import Database, DuplicateKey
 from bot.storage.slack import ERASED
 from bot.storage.tables import (
@@ -108,6 +110,7 @@ def write_case(connection: Connection, before: Case | None, after: Case) -> None
         _replace(connection, before, after)
     _append(connection, case_event, after.id, after.events, after=len(before.events) if before else 0)
     _append(connection, case_advice, after.id, after.advice, after=len(before.advice) if before else 0)
+    write_line(connection, after)
 
 
 def erase_case(connection: Connection, case_id: str) -> None:
@@ -121,6 +124,7 @@ def erase_case(connection: Connection, case_id: str) -> None:
     # What we said stands in Slack as well, and is taken from there as soon as Slack can be reached.
     erased = {"card": ERASED, "is_shown": False}
     connection.execute(update(slack_post).where(slack_post.c.conversation == conversation), erased)
+    forget_events(connection, case_id)
 
 
 def _row(case: Case) -> dict[str, Any]:

@@ -10,9 +10,12 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.cases.keeping import refuse_unstorable
-from bot.filing.errors import CaseExists, FilingError
+from bot.filing.errors import CaseChanged, CaseExists, FilingError
+from bot.storage.agents_events import tell
 from bot.storage.database import Database, DuplicateKey
+from bot.storage.hand_overs import held_in
 from bot.storage.outbox import write_replies
+from bot.storage.proposals import keep_aside
 from bot.storage.sequences import set_numbers, take_numbers
 from bot.storage.tables import inbox as row
 from bot.storage.turns import Turn, read_turn
@@ -155,6 +158,8 @@ class InboxRows:
         try:
             with self._database.writing() as connection:
                 _mark_done(connection, message, now)
+                if _is_silent(connection, message, turn, now):
+                    return _keep_aside(connection, message, turn, replies, now)
                 last = take_numbers(connection, message.conversation, len(replies), now)
                 if turn is not None:
                     turn.write(connection)
@@ -172,6 +177,29 @@ def _refuse_crowd(connection: Connection, conversation: str, room: Room) -> None
         raise Busy(f"{room.conversation} messages of this conversation wait already")
     if connection.scalar(waiting) >= room.total:
         raise Busy(f"{room.total} messages wait already")
+def _is_silent(connection: Connection, message: KeptMessage, turn: Optional[Turn], now: datetime) -> bool:
+    """Tell whether a person has the conversation, so that the assistant says nothing; what is erased stays erased."""
+    take_numbers(connection, message.conversation, 0, now)  # from here on nobody takes it or gives it back
+    held = held_in(connection, message.conversation)
+    if turn is not None and (turn.held and turn.held.id) != (held and held.id):
+        raise CaseChanged(f"the conversation of message {message.id} changed hands")
+    return held is not None and not (turn is not None and turn.erased)
+
+
+def _keep_aside(
+    connection: Connection,
+    message: KeptMessage,
+    turn: Optional[Turn],
+    replies: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> int:
+    """Keep what the assistant would have said and noted, for the person who has the conversation."""
+    held = held_in(connection, message.conversation)
+    assert held is not None
+    if turn is not None:
+        keep_aside(connection, held.case_id, message.seq, replies, turn.understood, now)
+    tell(connection, "message", held.case_id, now, seq=message.seq)
+    return take_numbers(connection, message.conversation, 0, now)
 
 
 def _receipt(connection: Connection, message: Incoming) -> Optional[Receipt]:

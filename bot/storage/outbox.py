@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
+from bot.storage.agents_events import forget_events_before
 from bot.storage.database import Database
+from bot.storage.hand_overs import OF_OURS
 from bot.storage.tables import conversation_sequence, inbox
 from bot.storage.tables import outbox as row
 
@@ -137,7 +139,7 @@ def _last_number(connection: Connection, conversation: str) -> int:
 
 def _messages(connection: Connection, conversation: str, after: int, limit: int) -> list[Entry]:
     query = select(inbox.c.seq, inbox.c.kept_at, inbox.c.content, inbox.c.external_id).where(
-        inbox.c.conversation == conversation, inbox.c.seq > after
+        inbox.c.conversation == conversation, inbox.c.seq > after, inbox.c.external_id.notlike(f"{OF_OURS}%")
     )
     return [
         Entry(seq=seq, kind="message", at=at, content=content, external_id=external_id)
@@ -160,6 +162,7 @@ def purge(database: Database, before: datetime) -> int:
     with database.writing() as connection:
         gone = connection.execute(delete(row).where(row.c.written_at < before)).rowcount
         gone += connection.execute(delete(inbox).where(inbox.c.kept_at < before, inbox.c.done_at.isnot(None))).rowcount
+        forget_events_before(connection, before)
         kept = select(inbox.c.conversation)
         connection.execute(
             delete(conversation_sequence).where(

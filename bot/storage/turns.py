@@ -9,23 +9,29 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from typing import Iterator, Optional
+from typing import Any, Iterator, Mapping, Optional
 
 from sqlalchemy.engine import Connection
 
 from bot.cases.case import Case
 from bot.cases.keeping import no_such_case, refuse_unstorable, stale, succeed, taken
+from bot.filing.conditions import NOT_SURE
 from bot.filing.errors import CaseChanged, CaseExists, CaseNotFound, FilingError, StorageUnavailable
 from bot.storage.cases import SqlRepository, erase_case, find_case, write_case
 from bot.storage.database import Database, DuplicateKey
+from bot.storage.hand_overs import HandOver, ask_for_person, held_in
 from bot.storage.trackers import find_dialogue, write_dialogue
 
 
 class Turn:
     """What one turn has read of its conversation, and what it leaves behind."""
 
-    def __init__(self, conversation: str, case: Optional[Case], dialogue: Optional[str]) -> None:
+    def __init__(
+        self, conversation: str, case: Optional[Case], dialogue: Optional[str], held: Optional[HandOver] = None
+    ) -> None:
         self.conversation = conversation
+        self.held = held
+        """By which a person has the conversation: then nothing of the turn is stored but as a proposal to them."""
         self.case = case
         self.dialogue = dialogue
         self.trouble: Optional[FilingError] = None
@@ -50,6 +56,15 @@ class Turn:
         """Go on with a case that is stored as it is, in the place of the one so far."""
         self.case = self._stored_case = case
 
+    @property
+    def understood(self) -> Mapping[str, Any]:
+        """Return the facts and rows that the turn took from the message; what the customer does not know is none."""
+        before, after = self._stored_case, self.case
+        if before is None or after is None:
+            return {}
+        news = {**_news(before.facts, after.facts), **_news(before.details, after.details)}
+        return {name: value for name, value in news.items() if value not in (NOT_SURE, "")}
+
     def write(self, connection: Connection) -> None:
         """Store what changed; raise `CaseChanged` or `CaseExists` where somebody else was faster."""
         if self.erased:
@@ -57,8 +72,20 @@ class Turn:
             return
         if self.case is not None and self.case != self._stored_case:
             write_case(connection, self._stored_case, self.case)
+            self._ask_for_person(connection, self.case)
         if self.dialogue is not None and self.dialogue != self._stored_dialogue:
             write_dialogue(connection, self.conversation, self.dialogue)
+
+    def _ask_for_person(self, connection: Connection, case: Case) -> None:
+        """Put the customer into the queue where they asked for a person in this turn."""
+        known = len(self._stored_case.events) if self._stored_case else 0
+        for event in case.events[known:]:
+            if event.kind == "handed_over":
+                ask_for_person(connection, case.id, event.at)
+
+
+def _news(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in after.items() if before.get(name) != value}
 
 
 _running: ContextVar[Optional[Turn]] = ContextVar("running_turn", default=None)
@@ -83,7 +110,8 @@ def note_trouble(error: FilingError) -> None:
 
 def read_turn(connection: Connection, conversation: str) -> Turn:
     """Return a new turn with what is stored of the conversation."""
-    return Turn(conversation, find_case(connection, conversation), find_dialogue(connection, conversation))
+    case, dialogue = find_case(connection, conversation), find_dialogue(connection, conversation)
+    return Turn(conversation, case, dialogue, held_in(connection, conversation))
 
 
 def open_turn(database: Database, conversation: str) -> Turn:
@@ -143,8 +171,10 @@ class CasesInTurns:
 
     def adopt(self, case_id: str, conversation: str) -> Case:
         """Move a case into another conversation at once, and go on with it in the running turn."""
-        adopted = self._stored.adopt(case_id, conversation)
         turn = running_turn(conversation)
+        if turn is not None and turn.held is not None:
+            raise CaseNotFound(no_such_case(case_id))  # a person is here: the assistant moves no case meanwhile
+        adopted = self._stored.adopt(case_id, conversation)
         if turn is not None:
             turn.take_over(adopted)
         return adopted

@@ -10,6 +10,8 @@ COMMANDS = {"steps": "ask_next_step", "papers": "ask_documents", "timeline": "as
 
 FEEDBACK = "feedback:"
 """How the values of buttons begin that say what a customer thinks of an answer."""
+BACK = "human:back"
+"""The choice with which the assistant is woken when a person gives a conversation back to it."""
 FORGET = "forget:yes"
 """The value of the button that has everything erased."""
 ASKS = ("answer:", "more:")
@@ -36,6 +38,8 @@ def payload_of(choice: str) -> str:
         return f"/give_feedback{json.dumps({'choice': choice})}"
     if choice == FORGET:
         return f"/forget_me{json.dumps({'choice': choice})}"
+    if choice == BACK:
+        return f"/resume_case{json.dumps({'choice': choice})}"
     if choice == NO_MEANING:
         return "/nlu_fallback"
     if choice.startswith(MEANS) and choice.removeprefix(MEANS) in MEANINGS:

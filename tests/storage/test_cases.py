@@ -42,7 +42,7 @@ def test_erasing_leaves_no_text_of_the_case_or_of_its_conversation_in_any_table(
         said = CANARY if conversation == case.conversation else "hello"
         dialogues.store(conversation, f"{conversation} said {said}")
         deliver(database, conversation, said)
-    assert everything_in(database).count(CANARY) == 11
+    assert everything_in(database).count(CANARY) == 12
 
     repository.erase(case.id)
 
