@@ -56,6 +56,7 @@ class Sending:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
         self._looking: Optional[asyncio.Task[None]] = None
+        self._ends = False
 
     def start(self) -> None:
         """Deliver what is left, and everything from now on."""
@@ -63,12 +64,14 @@ class Sending:
 
     async def stop(self, deadline: float) -> None:
         """Let deliveries that are under way end, and begin no others."""
+        self._ends = True
         if self._looking:
             self._looking.cancel()
         if self._tasks:
             _, late = await asyncio.wait(list(self._tasks.values()), timeout=deadline)
             for task in late:
                 task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)  # what they call is closed next
 
     def wake(self, _conversation: str) -> None:
         """Look at once."""
@@ -93,7 +96,7 @@ class Sending:
         try:
             if await self._call(self._locks.take, lock):
                 try:
-                    while await self._one(conversation):
+                    while await self._one(conversation) and not self._ends:
                         pass
                 finally:
                     await self._call(self._locks.release, lock)

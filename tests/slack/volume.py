@@ -44,7 +44,7 @@ class Postman:
         await asyncio.gather(*(one(*delivery) for delivery in deliveries))
 
     async def _deliver(self, office: Workspace, body: dict[str, Any], number: int) -> None:
-        retry = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": self.chance.choice(_REASONS)}
+        retry = {"X-Slack-Retry-Num": str(min(number, 2)), "X-Slack-Retry-Reason": self.chance.choice(_REASONS)}
         headers = retry if number and self.chance.random() < 0.7 else {}
         while True:
             answer = await office.send_event(body, **headers)
