@@ -32,7 +32,8 @@ class Saying:
 
     def busy(self, case: Case) -> Json:
         """Say honestly that nobody is free, and offer what the assistant can do."""
-        text = self._phrase("human_busy", case, minutes=self._minutes, case=case.id)
+        phrase = self._services.wording.phrase
+        text = phrase("human_busy", case.language, minutes=self._minutes, case=case.id)
         return self._line(case, [paragraph(text), *self._meanwhile(case)])
 
     def _meanwhile(self, case: Case) -> list[Block]:
