@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Mapping, Optional, Sequence
 
-from actions.asking import meanings, not_understood
+from rasa_sdk.events import EventType, FollowupAction
+
+from actions.asking import meanings, not_understood, refusals, stuck, where_it_stands
 from actions.base import FilingAction, Turn
-from actions.collect import refusals
 from bot.cases.message import CONFIRM, SHEET, asks_what_differs, asks_where
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.guidance import Guidance
@@ -41,6 +42,12 @@ class ActionAnswerQuestion(FilingAction):
         if courtesy and turn.message.confidence < _PLAINLY:
             return [known_answer(turn) or _lost(turn)]
         return [_courteous(turn, courtesy)] if courtesy else answered(turn)
+
+    def events(self, turn: Turn) -> list[EventType]:
+        """Let the open question return as well where the questions were left, by a new session or on request."""
+        if turn.is_asking or not turn.case.asked or turn.message.intent in ("goodbye", "thank"):
+            return super().events(turn)
+        return [FollowupAction("filing_form")]
 
 
 class ActionFallback(FilingAction):
@@ -99,10 +106,17 @@ def answered(turn: Turn) -> list[Reply]:
     if known:
         return [known]
     if turn.message.intent == "out_of_scope":
-        return [with_topics(turn, turn.say("out_of_scope"))]
+        return [_elsewhere(turn)]
     turn.services.desk.missed(turn.case.id, turn.message.id)
     nearest = [one for one, _ in turn.services.questions.find(turn.message.text).nearest]
     return [turn.services.question_wording.unknown(nearest, turn.language)]
+
+
+def _elsewhere(turn: Turn) -> Reply:
+    """Say that something is not about filing; the third time in a row that we do not get on, with a way out."""
+    if turn.services.desk.not_understood(turn.case.id) % 3 == 0:
+        return stuck(turn)
+    return with_topics(turn, turn.say("out_of_scope"))
 
 
 def known_answer(turn: Turn) -> Optional[Reply]:
@@ -171,6 +185,8 @@ def _rejections(turn: Turn) -> Optional[Reply]:
 
 
 def _courteous(turn: Turn, key: str) -> Reply:
+    if key == "greeting" and turn.case.facts:
+        return where_it_stands(turn, turn.case)
     code = turn.services.codes.code_of(turn.case.id)
     values = {"case": turn.case.id, "code": code} if key == "goodbye" else {}
     reply = turn.say(key, **values)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.base import Turn
-from bot.cases.asking import could_mean, facts_of, wants_sheet, was_revised
+from bot.cases.asking import could_mean, facts_of, revised_since_advice, wants_sheet
 from bot.cases.case import Case
 from bot.cases.message import CONFIRM, GENTLER, GUARD, SHEET, SHEET_OFFER
 from bot.cases.parking import RESUME, parked_facts
+from bot.filing.answers import Refused
 from bot.filing.guidance import Guidance
-from bot.filing.model import Outcome
+from bot.filing.model import Outcome, Text
 from bot.wording.payload import FEEDBACK, MEANS, NO_MEANING
-from bot.wording.reply import Reply, choices, paragraph
+from bot.wording.reply import Block, Reply, choices, paragraph
 from bot.wording.review import review_block
 from bot.wording.sheet import sheet_reply
 
@@ -23,17 +24,19 @@ def next_replies(turn: Turn) -> list[Reply]:
     if unclear:
         return [unclear]
     before = turn.case
+    says_nothing_new = turn.services.desk.says_nothing_new(before, turn.message.id)
     case, guidance = turn.services.desk.next_question(before.id)
     is_news = len(case.advice) > len(before.advice)
-    if not is_news and case.asked is None and turn.services.desk.says_nothing_new(case, turn.message.id):
+    if not is_news and case.asked is None and says_nothing_new:
         return [_unchanged(turn, case, guidance)]
     reply = ask(turn, case.asked, guidance, is_news)
     if reply is None:
         return []
     is_same_question = case.asked == before.asked and case.asked in turn.services.catalog.facts
-    if is_same_question and facts_of(case, turn.message.id):
+    difference = _difference(turn, before, guidance)
+    if is_same_question and not difference and facts_of(case, turn.message.id):
         return [_noted(turn, case, reply)]
-    return [_with_difference(turn, before, reply, guidance)]
+    return [replace(reply, blocks=(*difference, *reply.blocks))]
 
 
 def meanings(turn: Turn) -> Reply | None:
@@ -77,13 +80,20 @@ def _unchanged(turn: Turn, case: Case, guidance: Guidance) -> Reply:
     return wording.reply(guidance, turn.language, [paragraph(text), choices(None, options)])
 
 
-def _with_difference(turn: Turn, before: Case, reply: Reply, guidance: Guidance) -> Reply:
-    """Say first what a correction changes, where something was advised before it."""
-    if not before.advice or not was_revised(turn.case, turn.message.id):
-        return reply
+def _difference(turn: Turn, before: Case, guidance: Guidance) -> list[Block]:
+    """Return what a correction changes, to be said first as soon as the outcome is known again."""
+    if guidance.outcome is None or not revised_since_advice(before):
+        return []
     last = before.advice[-1]
-    blocks = turn.services.wording.difference(last.outcome, last.documents, guidance, turn.language)
-    return replace(reply, blocks=(*blocks, *reply.blocks))
+    return turn.services.wording.difference(last.outcome, last.documents, guidance, turn.language)
+
+
+def where_it_stands(turn: Turn, case: Case) -> Reply:
+    """Say that a case goes on, with its number, and the outcome where it is known."""
+    guidance = turn.services.desk.guidance_of(case)
+    if guidance.outcome is None:
+        return turn.say("resumed", case=case.id)
+    return turn.say("resumed_at", case=case.id, outcome=guidance.outcome.name.get(turn.language))
 
 
 def not_understood(turn: Turn) -> Reply:
@@ -103,9 +113,15 @@ def not_understood(turn: Turn) -> Reply:
             )
             return Reply(language=turn.language, blocks=blocks)
         case _:
-            options = {"human": wording.phrase("human_offer", turn.language)}
-            blocks = (paragraph(wording.phrase("stuck", turn.language)), choices(None, options))
-            return Reply(language=turn.language, blocks=blocks)
+            return stuck(turn)
+
+
+def stuck(turn: Turn) -> Reply:
+    """Say that we do not get on, with a way out."""
+    wording = turn.services.wording
+    options = {"human": wording.phrase("human_offer", turn.language)}
+    blocks = (paragraph(wording.phrase("stuck", turn.language)), choices(None, options))
+    return Reply(language=turn.language, blocks=blocks)
 
 
 def ask(turn: Turn, asked: str | None, guidance: Guidance, is_news: bool) -> Reply | None:
@@ -124,7 +140,8 @@ def ask(turn: Turn, asked: str | None, guidance: Guidance, is_news: bool) -> Rep
     if guidance.asks and guidance.outcome and guidance.outcome.id not in [one.outcome for one in turn.case.advice[-1:]]:
         return wording.preview(guidance, guidance.outcome, guidance.asks, turn.language)
     if guidance.asks:
-        return wording.question(guidance, guidance.asks, turn.language, short=turn.is_return)
+        returns = turn.is_return and turn.case.asked == asked
+        return wording.question(guidance, guidance.asks, turn.language, short=returns)
     return final(turn, guidance)
 
 
@@ -200,3 +217,23 @@ def _sheet(turn: Turn, guidance: Guidance) -> Reply:
     card = review_block(wording, turn.services.catalog, case.facts, rows, findings, turn.language)
     reply = sheet_reply(wording, guidance, card, findings, turn.language)
     return replace(reply, blocks=(*reply.blocks, choices(None, closing_offers(turn))))
+
+
+def refusals(turn: Turn) -> list[Reply]:
+    """Say for each answer that could not be taken what is wrong with it; the third in a row gets a way out."""
+    found = turn.recorded.refused
+    if found and turn.services.desk.not_understood(turn.case.id) % 3 == 0:
+        return [stuck(turn)]
+    return [_refusal(turn, name, refused) for name, refused in found.items()]
+
+
+def _refusal(turn: Turn, name: str, refused: Refused) -> Reply:
+    catalog = turn.services.catalog
+    title, example = Text(zh="", en=""), ""
+    if name in catalog.details:
+        title, example = catalog.details[name].name, catalog.details[name].example
+    elif name in catalog.facts:
+        title = catalog.facts[name].name
+        example = " / ".join(choice.name.get(turn.language) for choice in catalog.facts[name].choices[:3])
+    text = turn.services.wording.refusal(refused, title, example, turn.language)
+    return Reply(language=turn.language, blocks=(paragraph(text),))

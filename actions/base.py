@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.cases.case import Case
 from bot.cases.desk import Recorded
-from bot.cases.message import SHEET, SHEET_OFFER, Message
+from bot.cases.message import SHEET, SHEET_OFFER, Message, is_question
 from bot.filing.errors import FilingError, StorageUnavailable
 from bot.filing.guidance import Guidance
 from bot.wiring import Services, services
@@ -176,6 +176,7 @@ def read_message(tracker: Tracker) -> Message:
         entities=_entities(latest, keep_last=intent.get("name") == "correct_fact"),
         choice=choice,
         could_mean=_could_mean(latest),
+        has_answer=_has_answer(latest.get("text") or "", intent.get("name") or ""),
     )
 
 
@@ -198,6 +199,13 @@ def _could_mean(latest: dict[str, Any]) -> tuple[str, ...]:
     near = [one for one in ranking[:_MOST_MEANINGS] if one["name"] in MEANINGS and one["confidence"] >= _LIKELY]
     is_close = len(near) > 1 and sum(one["confidence"] for one in near) >= _TOGETHER
     return tuple(one["name"] for one in near) if is_close else ()
+
+
+def _has_answer(text: str, intent: str) -> bool:
+    """Tell whether a text that seems to want an operation is a question that the catalogue answers."""
+    ours = services()
+    is_wish = intent in ours.catalog.assumptions
+    return is_wish and is_question(text) and ours.questions.find(text).answer is not None
 
 
 def _entities(latest: dict[str, Any], keep_last: bool) -> dict[str, str]:

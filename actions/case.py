@@ -6,9 +6,10 @@ from typing import Sequence
 
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 
+from actions.asking import not_understood, where_it_stands
 from actions.base import FilingAction, Turn
-from bot.cases.case import Case
-from bot.cases.resuming import Claim, claim_in, may_try
+from actions.collect import taken_note
+from bot.cases.resuming import Claim, claim_in, tries_left
 from bot.filing.errors import CaseNotFound
 from bot.wording.payload import BACK, FEEDBACK, FORGET
 from bot.wording.reply import Reply, choices, paragraph
@@ -37,7 +38,9 @@ class ActionGoBack(FilingAction):
         return "action_go_back"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Say whether there was an answer to take back."""
+        """Say whether there was an answer to take back; back to what was put aside is something else."""
+        if turn.recorded.was_answer:
+            return taken_note(turn)
         taken = turn.services.desk.forget_last(turn.case.id)
         return [turn.say("taken_back" if taken.was_answer else "nothing_to_take_back")]
 
@@ -102,26 +105,33 @@ class ActionResumeCase(FilingAction):
         if turn.message.choice == BACK:  # a person has given the conversation back
             return [_where_it_stands(turn, turn.services.desk.resume(turn.case.id))]
         claim = claim_in(turn.message.text)
+        if turn.recorded.taken_up:
+            return taken_note(turn)
         if claim is None and turn.services.desk.take_up_parked(turn.case.id).taken_up:
             return [turn.say("taken_up")]
         if claim is None or claim.number == turn.case.id:
-            return [_where_it_stands(turn, turn.case)]
+            return [where_it_stands(turn, turn.case)]
         return [self._earlier(turn, claim)]
 
     def _earlier(self, turn: Turn, claim: Claim) -> Reply:
         """Open an earlier case where the claim is proven; say what is missing where it is not."""
         desk = turn.services.desk
-        if not may_try(turn.case, desk.clock()):
+        if not tries_left(turn.case, desk.clock()):
             return turn.say("resume_locked")
         if claim.code is None:
             return turn.say("resume_needs_code")
         if not turn.services.codes.holds(claim):
             desk.resume_failed(turn.case.id)
-            return turn.say("resume_refused")
+            return self._refused(turn)
         try:
-            return _where_it_stands(turn, desk.adopt(claim.number, turn.case.conversation))
+            return where_it_stands(turn, desk.adopt(claim.number, turn.case.conversation))
         except CaseNotFound:
-            return turn.say("resume_refused")
+            return self._refused(turn)
+
+    def _refused(self, turn: Turn) -> Reply:
+        """Say that number and code do not fit, and how often they may still be tried; not which of them is wrong."""
+        left = tries_left(turn.services.desk.repository.get(turn.case.id), turn.services.desk.clock())
+        return turn.say("resume_refused", left=str(left)) if left else turn.say("resume_locked")
 
     def events(self, turn: Turn) -> list[EventType]:
         """Take up the question that was open when the customer left."""
@@ -131,14 +141,6 @@ class ActionResumeCase(FilingAction):
             return []  # the answer was given before the person came
         goes_on = case is not None and (case.asked or case.id != turn.case.id or case.events != turn.case.events)
         return [FollowupAction("filing_form")] if goes_on and not turn.is_asking else super().events(turn)
-
-
-def _where_it_stands(turn: Turn, case: Case) -> Reply:
-    """Say that a case goes on, with its number, and the outcome where it is known."""
-    guidance = turn.services.desk.guidance_of(case)
-    if guidance.outcome is None:
-        return turn.say("resumed", case=case.id)
-    return turn.say("resumed_at", case=case.id, outcome=guidance.outcome.name.get(turn.language))
 
 
 class ActionForgetMe(FilingAction):
@@ -177,8 +179,10 @@ class ActionTakeFeedback(FilingAction):
         return "action_take_feedback"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Thank, and ask what was wrong where something was."""
+        """Thank, and ask what was wrong where something was; before any answer there is nothing to think of."""
         verdict = (turn.message.choice or "").removeprefix(FEEDBACK)
+        if not (verdict or turn.case.advice):
+            return [not_understood(turn)]
         turn.services.desk.take_feedback(turn.case.id, verdict or "said", "" if verdict else turn.message.text)
         if verdict != "bad":
             return [turn.say("feedback")]

@@ -6,13 +6,12 @@ from typing import Sequence
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.asking import meanings, next_replies, not_understood
+from actions.answer import known_answer
+from actions.asking import meanings, next_replies, not_understood, refusals
 from actions.base import FilingAction, Turn
 from bot.cases.message import STATEMENTS
-from bot.filing.answers import Refused
 from bot.filing.conditions import NOT_SURE
-from bot.filing.model import Text
-from bot.wording.reply import Reply, paragraph
+from bot.wording.reply import Reply
 
 _DONE = "done"
 
@@ -26,7 +25,7 @@ class ActionNoteMessage(FilingAction):
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """Say nothing but what could not be taken, and what was put aside: the form asks next."""
-        return [*refusals(turn), *taken_note(turn)]
+        return [*refusals(turn), *taken_note(turn), *_clash(turn)]
 
     def events(self, turn: Turn) -> list[EventType]:
         """Let the form end at once where nothing is left to ask."""
@@ -55,7 +54,8 @@ class ValidateFilingForm(FilingAction):
             return refusals(turn)
         if turn.recorded.was_answer or not turn.is_first:
             return taken_note(turn)
-        return [meanings(turn) or not_understood(turn)]
+        known = known_answer(turn) if turn.message.has_answer else None
+        return [known or meanings(turn) or not_understood(turn)]
 
     def events(self, turn: Turn) -> list[EventType]:
         """End the form where nothing is left to ask; setting a slot tells Rasa that the message was taken."""
@@ -78,32 +78,24 @@ def _answer_slot(turn: Turn) -> str | None:
     return _DONE if turn.services.desk.asks_nothing(turn.case) else None
 
 
-def refusals(turn: Turn) -> list[Reply]:
-    """Say for each answer that could not be taken what is wrong with it."""
-    return [_refusal(turn, name, refused) for name, refused in turn.recorded.refused.items()]
-
-
-def _refusal(turn: Turn, name: str, refused: Refused) -> Reply:
-    catalog = turn.services.catalog
-    title, example = Text(zh="", en=""), ""
-    if name in catalog.details:
-        title, example = catalog.details[name].name, catalog.details[name].example
-    elif name in catalog.facts:
-        title = catalog.facts[name].name
-        example = " / ".join(choice.name.get(turn.language) for choice in catalog.facts[name].choices[:3])
-    text = turn.services.wording.refusal(refused, title, example, turn.language)
-    return Reply(language=turn.language, blocks=(paragraph(text),))
-
-
 def taken_note(turn: Turn) -> list[Reply]:
     """Say what became of a message beside its answer: a name that does not fit, a matter put aside, no cancelling."""
     if turn.recorded.mismatch:
         return [turn.say("guard_mismatch")]
     if turn.recorded.backed_out:
         return [turn.say("guard_backed_out")]
-    if turn.recorded.taken_up:
-        return [turn.say("taken_up")]
+    if turn.recorded.wants_parked:
+        return [turn.say("taken_up" if turn.recorded.taken_up else "nothing_parked")]
     return [turn.say("parked")] if turn.recorded.parked else []
+
+
+def _clash(turn: Turn) -> list[Reply]:
+    """Answer which of two things goes first, where that is what was asked to begin with."""
+    if not (turn.is_first and turn.message.has_answer):
+        return []
+    answer = turn.services.questions.find(turn.message.text).answer
+    known = known_answer(turn) if answer and answer.is_clash else None
+    return [known] if known else []
 
 
 def has_declined(turn: Turn) -> bool:

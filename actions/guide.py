@@ -8,9 +8,9 @@ from typing import Sequence
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.answer import known_answer, part_of_case
-from actions.asking import meanings, next_replies
+from actions.asking import meanings, next_replies, refusals
 from actions.base import FilingAction, Turn
-from actions.collect import has_declined, refusals
+from actions.collect import has_declined
 from bot.wording.reply import Reply
 
 

@@ -6,12 +6,13 @@ from typing import Sequence
 
 from rasa_sdk.events import ActionExecuted, EventType, SessionStarted
 
+from actions.asking import where_it_stands
 from actions.base import FilingAction, Turn
 from bot.wording.reply import Reply
 
 
 class ActionSessionStart(FilingAction):
-    """Begin a session with what the case knows, and say once what not to send."""
+    """Begin a session with what the case knows, and say once what not to send, or where things stand."""
 
     def name(self) -> str:
         """Return Rasa's name for the start of a session."""
@@ -23,6 +24,7 @@ class ActionSessionStart(FilingAction):
         return [SessionStarted(), *events, ActionExecuted("action_listen")]
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Say the notice on personal data at first contact, once."""
-        is_first = not turn.case.facts and not turn.case.advice and len(turn.case.events) == 1
-        return [turn.say("privacy")] if is_first else []
+        """Say the notice on personal data at first contact, once, and to who comes back where things stand."""
+        if turn.case.facts:
+            return [where_it_stands(turn, turn.case)]
+        return [turn.say("privacy")] if len(turn.case.events) == 1 else []

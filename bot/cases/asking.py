@@ -106,6 +106,13 @@ def shows_sheet(case: Case) -> bool:
     return event is not None and event.kind in ("detail", "sheet", "guard")
 
 
+def revised_since_advice(case: Case) -> bool:
+    """Tell whether something was corrected after the latest advice, so that the next advice may differ from it."""
+    latest = case.advice[-1].at if case.advice else None
+    revisions = [event.at for event in case.events if event.kind == "facts" and event.data.get("revised")]
+    return latest is not None and any(at > latest for at in revisions)
+
+
 def was_revised(case: Case, message: str) -> bool:
     """Tell whether a message gave another value to something that was answered before."""
     event = _last(case, "facts")

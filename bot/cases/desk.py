@@ -11,13 +11,13 @@ from bot.cases.case import Advice, Case, CaseEvent, new_number
 from bot.cases.corrections import changed
 from bot.cases.editing import Edit, edited
 from bot.cases.guards import names_website
-from bot.cases.message import SHEET, Message, Understood
+from bot.cases.message import GOAL_OF, SHEET, Message, Understood
 from bot.cases.parking import parked_event, taken_up
 from bot.cases.repository import CaseRepository
 from bot.cases.sheet import SKIPPED, Sheet, sheet_of
 from bot.cases.understanding import understand
 from bot.filing.answers import Accepted, Answer, Refused
-from bot.filing.conditions import Value
+from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.errors import CaseChanged, CaseExists, UnknownFact
 from bot.filing.facts import Facts, parse_answer
 from bot.filing.guidance import Guidance, guide
@@ -26,6 +26,8 @@ from bot.filing.model import Catalog, Document, Finding, Requirement, Step
 from bot.filing.timeline import NoCalendar, Timeline, WorkingDays, timeline
 
 Check = Callable[[str], Answer[str]]
+_RETURNS = ("unparked", "resumed", "reopened", "taken_back")
+"""After one of these the answer is said once more, though it was said before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +44,8 @@ class Recorded:
     """Whether the matter so far was put aside for another."""
     taken_up: bool = False
     """Whether a matter that was put aside goes on."""
+    wants_parked: bool = False
+    """Whether the customer wants to go on with what was put aside, be there something or not."""
     mismatch: bool = False
     """Whether the name typed to confirm a cancellation is not that of the website."""
     backed_out: bool = False
@@ -117,6 +121,7 @@ class FilingDesk:
             was_answer=(understood.gives_something and not understood.in_passing) or understood.backs_out,
             parked=any(event.kind == "parked" for event in case.events[len(before.events) :]),
             taken_up=understood.takes_up_parked and case.events != before.events,
+            wants_parked=understood.takes_up_parked,
             backed_out=understood.backs_out,
         )
 
@@ -150,6 +155,8 @@ class FilingDesk:
         assumed = {name: value for name, value in case.assumed.items() if name not in understood.forgets}
         assumed.update(understood.assumptions)
         accepted = dict(understood.answers)
+        if case.asked in accepted and assumed.get("goal") == GOAL_OF.get(case.asked, NOT_SURE):
+            accepted["goal"] = assumed["goal"]
         if understood.confirmed is True:
             accepted.update(self._shaky(case))
         if understood.confirmed is False:
@@ -226,7 +233,10 @@ class FilingDesk:
             guidance = self.guidance_of(case)
             asking = replace(case, asked=next_asked(self.catalog, case, guidance))
             is_news = guidance.outcome is not None and self._is_news(case, guidance)
-            return Recorded(case=self._advised(asking, guidance) if is_news else asking)
+            if is_news:
+                return Recorded(case=self._advised(asking, guidance))
+            is_return = asking.asked is None and case.events[-1].kind in _RETURNS
+            return Recorded(case=self._event(asking, "returned") if is_return else asking)
 
         case = self._with_case(case_id, change).case
         return case, self.guidance_of(case)
@@ -330,7 +340,7 @@ class FilingDesk:
         if shows_sheet(case) or was_revised(case, message):
             return False
         if not facts_of(case, message):
-            return case.events[-1].kind not in ("unparked", "resumed", "reopened", "taken_back")
+            return case.events[-1].kind not in _RETURNS
         if not case.advice:
             return False
         facts = {name: value for name, value in case.facts.items() if name not in facts_of(case, message)}

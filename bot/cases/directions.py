@@ -9,6 +9,7 @@ from bot.cases.message import (
     ASKED_BY_BUTTON,
     CONFIRM,
     GENTLER,
+    GOAL_OF,
     GUARD,
     OF_GOAL,
     SHEET,
@@ -19,7 +20,7 @@ from bot.cases.message import (
     Understood,
     is_question,
 )
-from bot.cases.parking import RESUME
+from bot.cases.parking import RESUME, wants_parked
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.facts import normalize, yes_or_no
 from bot.filing.model import Catalog, Detail
@@ -50,7 +51,7 @@ def command(
         return Understood(asks=True)
     if choice == SHEET_WANTED or normalize(message.text) in _SHEET_WORDS:
         return Understood(wants_sheet=True)
-    if choice == RESUME:
+    if choice == RESUME or (message.choice is None and wants_parked(message.text)):
         return Understood(takes_up_parked=True)
     if choice.startswith(GENTLER):
         return _gentler(catalog, known, choice.removeprefix(GENTLER))
@@ -67,7 +68,7 @@ def _gentler(catalog: Catalog, known: Mapping[str, Value], outcome: str) -> Unde
     """Return what a gentler way than the one that is guarded would mean."""
     ways = [way for one in catalog.outcomes.values() if one.guard for way in one.guard.gentler]
     facts = next((way.facts for way in ways if way.outcome == outcome), {})
-    return Understood(answers=facts, forgets=tuple(name for name in OF_GOAL if name in known and name not in facts))
+    return Understood(answers=facts, forgets=tuple(name for name in GOAL_OF if name in known and name not in facts))
 
 
 def direct(
@@ -121,12 +122,18 @@ def _yes_or_no(message: Message) -> Optional[bool]:
 def _row(message: Message, row: Detail) -> Understood:
     if message.choice is not None:
         return Understood(skips_row=message.choice in ("skip", NOT_SURE))
+    if message.text.rstrip().endswith(("?", "？")):
+        return Understood()
     is_command = message.intent in _NO_VALUES and message.confidence >= SURE_ENOUGH
     names_languages = message.intent == "choose_language" and row.check == "languages"
     if message.text.startswith("/") or (is_command and not names_languages):
         return Understood()
     if message.intent in ("not_sure", "ask_next_step"):
         return Understood(skips_row=True)
-    if message.intent.startswith("ask_") and is_question(message.text):
-        return Understood()
-    return Understood(row=message.text)
+    return Understood() if _asks(message) else Understood(row=message.text)
+
+
+def _asks(message: Message) -> bool:
+    """Tell whether a text asks something and is no value: a name may hold a word of asking."""
+    likely = message.intent.startswith("ask_") or message.has_answer
+    return likely and is_question(message.text)

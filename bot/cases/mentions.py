@@ -44,7 +44,7 @@ def named_in_passing(catalog: Catalog, text: str) -> Mapping[str, Value]:
     for fact, choice in _choices(catalog):
         names = choice.aliases if fact.kind == "yes_no" else (choice.name.zh, choice.name.en, *choice.aliases)
         is_other = fact.presume is not None and choice.value != fact.presume
-        if is_other and any(_is_named(normalize(name), sentence) for name in names):
+        if is_other and any(is_named(normalize(name), sentence) for name in names):
             found.setdefault(fact.id, choice.value)
     return found
 
@@ -55,7 +55,8 @@ def _choices(catalog: Catalog) -> Iterator[tuple[Fact, Choice]]:
             yield from ((fact, choice) for choice in fact.choices if choice.statement)
 
 
-def _is_named(name: str, sentence: str) -> bool:
+def is_named(name: str, sentence: str) -> bool:
+    """Tell whether a sentence names something and does not deny it; both are normalized."""
     if len(name) < 2 or yes_or_no(name) is not None or name in ("只有", "还在"):
         return False
     pattern = rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if name.isascii() else re.escape(name)

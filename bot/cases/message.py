@@ -40,6 +40,9 @@ SURE_ENOUGH = 0.8
 OF_GOAL = ("change_target", "stop_target", "subject_record", "domain_record", "hichina_filing")
 """What is said about one goal and may be otherwise for another."""
 
+GOAL_OF = {"change_target": "change", "stop_target": "stop", "hichina_filing": "claim"}
+"""Questions of one goal only: who answers one confirms a goal that was assumed."""
+
 _QUESTION = re.compile(
     r"[?？]\s*$|吗|呢\s*$|什么|怎么|如何|多久|多少|为何|哪里|哪个|哪些|是否|(\w)[不没]\1"
     r"|^(what|how|why|when|where|which|who|can|could|do|does|did|is|are|should|may|must|will|would)\b(?! not\b)"
@@ -60,6 +63,8 @@ class Message:
     """The value of a button that was pressed."""
     could_mean: tuple[str, ...] = ()
     """What it may mean as well, likeliest first; empty where it is plain, or where nothing comes near."""
+    has_answer: bool = False
+    """It is a question that the catalogue answers: no wish for another operation."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any, Mapping, Optional
 
 from bot.cases.case import Case, CaseEvent
 from bot.filing.conditions import Value
+from bot.filing.facts import normalize
 from bot.filing.model import Catalog
 
 RESUME = "resume:parked"
 """The value of the button that takes up again what was put aside."""
+_WANTS_PARKED = re.compile(
+    r"^\W*(好的?|那|再|我们|咱们|请|先|，|,)*(回到?|继续|接着办?)(刚才|之前|前面|放下)(放下)?(的|那)(件|个|一件)?(事情?)?吧?$"
+    r"|\b(back to|go on with|continue with|return to) the other( (one|matter|filing|thing))?$"
+)
 _LEAST = 2
 """Answers from which on a matter is worth coming back to."""
+
+
+def wants_parked(text: str) -> bool:
+    """Tell whether a text asks for what was put aside."""
+    return _WANTS_PARKED.search(normalize(text)) is not None
 
 
 def parked_event(case: Case, at: Any) -> Optional[CaseEvent]:

@@ -56,8 +56,8 @@ def claim_in(text: str) -> Optional[Claim]:
     return Claim(f"ICP-{found.group(1)}-{found.group(2)}".upper(), code.group(1).upper() if code else None)
 
 
-def may_try(case: Case, now: datetime) -> bool:
-    """Tell whether a conversation may still try a code today."""
+def tries_left(case: Case, now: datetime) -> int:
+    """Return how often a conversation may still try a code today."""
     since = now - timedelta(days=1)
     failures = [event for event in case.events if event.kind == "resume_failed" and event.at > since]
-    return len(failures) < MOST_FAILURES
+    return max(0, MOST_FAILURES - len(failures))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Mapping, Optional
 
+from bot.cases.corrections import corrects, renamed
 from bot.cases.directions import command, direct, typed_button
 from bot.cases.mentions import named_in_passing, stated
 from bot.cases.message import OF_GOAL, STATEMENTS, SURE_ENOUGH, Message, Understood, is_question
@@ -39,11 +40,34 @@ def understand(
 ) -> Understood:
     """Read a message in the light of the question that is open and of what is known already."""
     if message.choice is None:
-        message = replace(message, choice=typed_button(catalog, asked or "", message.text))
+        choice = typed_button(catalog, asked or "", message.text)
+        message = replace(message, choice=choice, has_answer=message.has_answer and asked is not None)
     return command(catalog, known, details, message) or (
         direct(catalog, asked or "", known, message, corrects=_corrects(catalog, known, message))
-        or _told(catalog, asked, known, details, message)
+        or _corrected(catalog, asked, known, message, _told(catalog, asked, _settled(known), details, message))
     )
+
+
+def _settled(known: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return what is known; what the customer was not sure of can be told later."""
+    return {name: value for name, value in known.items() if value != NOT_SURE}
+
+
+def _corrected(
+    catalog: Catalog, asked: Optional[str], known: Mapping[str, Value], message: Message, understood: Understood
+) -> Understood:
+    """Add the choice of an earlier question that a correction names: it then is no answer to the open one."""
+    if message.choice is not None or is_question(message.text):
+        return understood
+    if any(known.get(name) == NOT_SURE for name in understood.answers):
+        return replace(understood, in_passing=False)
+    if message.intent != "correct_fact" and not corrects(message.text):
+        return understood
+    meant = {name: value for name, value in renamed(catalog, known, message.text).items() if name != asked}
+    if not meant or set(meant) & set(understood.answers):
+        return understood
+    others = {name: value for name, value in understood.answers.items() if name not in (asked, "goal")}
+    return replace(understood, answers={**meant, **others}, assumptions={}, refused=None, in_passing=False)
 
 
 def _corrects(catalog: Catalog, known: Mapping[str, Value], message: Message) -> bool:
@@ -96,6 +120,7 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
         likely = {name: value for name, value in likely.items() if name not in answers}
         return Understood(answers=answers, assumptions=likely, forgets=_outdated(known, answer.value))
     named = {**named, **said.answers}
+    wants_something_else = message.intent not in (*STATEMENTS, "nlu_fallback", "")
     is_statement = asked is not None and message.intent in STATEMENTS and not (named or said.assumptions)
     refused = answer if is_statement and isinstance(answer, Refused) else None
     return Understood(
@@ -103,7 +128,7 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
         assumptions={**wanted.assumptions, **said.assumptions},
         forgets=wanted.forgets,
         refused=refused,
-        in_passing=not wanted.gives_something and message.intent not in (*STATEMENTS, "nlu_fallback", ""),
+        in_passing=wants_something_else and not (wanted.gives_something or said.answers),
     )
 
 
@@ -119,7 +144,7 @@ def _answer_to(fact: Fact, message: Message, *, is_asked: bool) -> Optional[Answ
         return Accepted(NOT_SURE) if fact.id != "goal" else None
     if fact.kind == "province" and "province" in message.entities:
         return parse_answer(fact, message.entities["province"])
-    if not is_asked or is_question(message.text):
+    if not is_asked or is_question(message.text) or (fact.id == "goal" and message.intent == "stop"):
         return None
     if message.intent in STATEMENTS or _is_short(message.text):
         return parse_answer(fact, message.text)
@@ -173,6 +198,8 @@ def _wanted(catalog: Catalog, known: Mapping[str, Value], message: Message) -> U
         return Understood()
     goal = likely.pop("goal", None)
     switches = goal is not None and known.get("goal") not in (None, goal)
+    if switches and message.has_answer:
+        return Understood()
     forgets = _outdated(known, goal)
     if not switches:
         likely = {name: value for name, value in likely.items() if name not in known}

@@ -321,6 +321,7 @@ def answer(entry: Entry) -> CommonAnswer:
         shows=data.get("shows"),
         term=text(data.get("term")),
         confidence=data.get("confidence", "high"),
+        is_clash=data.get("clash", False),
     )
 
 

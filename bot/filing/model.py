@@ -365,6 +365,8 @@ class CommonAnswer:
     term: Optional[Text] = None
     """The word of the field that this explains."""
     confidence: Confidence = "high"
+    is_clash: bool = False
+    """It says which of two things must go first: said even where the message also starts the questions."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -80,9 +80,10 @@ class Conversations:
         cleaned = clean(text) if text is not None else None
         language = language_of(cleaned or "")
         if choice is None and not cleaned:
-            return [self.say("empty_message", language or "zh")]
+            return [await asyncio.to_thread(self._unreadable, conversation, language, "empty_message")]
         if len(cleaned or choice or "") > LONGEST_MESSAGE:
-            return [self.say("too_long", language or "zh", limit=str(LONGEST_MESSAGE))]
+            limit = str(LONGEST_MESSAGE)
+            return [await asyncio.to_thread(self._unreadable, conversation, language, "too_long", limit=limit)]
         payload = cleaned if choice is None else payload_of(clean(choice))
         said = Said(id=secrets.token_hex(16), payload=payload or "", language=language)
         try:
@@ -93,6 +94,17 @@ class Conversations:
         except FilingError as error:
             log.error("a message was not handled: %s", error)
             return [self.say("broken", language or "zh")]
+
+    def _unreadable(self, conversation: str, language: Optional[str], key: str, **values: str) -> dict[str, Any]:
+        """Refuse a message that nobody can read, in the language of the case; the third in a row gets a way out."""
+        try:
+            case = self.services.desk.repository.of_conversation(conversation)
+            if case is None:
+                return self.say(key, language or "zh", **values)
+            is_third = self.services.desk.not_understood(case.id) % 3 == 0
+            return self.say("stuck" if is_third else key, language or case.language, **values)
+        except FilingError:
+            return self.say(key, language or "zh", **values)
 
     async def answer(self, message: KeptMessage) -> list[dict[str, Any]]:
         """Return the replies to a message of the inbox; the caller has opened its turn and stores it."""

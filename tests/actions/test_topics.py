@@ -283,14 +283,15 @@ async def test_who_wants_a_person_is_given_the_number_and_it_is_remembered(servi
 # The start of a session
 
 
-async def test_a_first_contact_is_told_once_what_not_to_send(services):
+async def test_a_first_contact_is_told_what_not_to_send_and_who_comes_back_where_things_stand(services):
     dialogue = Dialogue()
     (reply,) = await dialogue.run(ActionSessionStart())
     assert said([reply]) == phrase("privacy")
     assert [event["event"] for event in dialogue.last_events[:1]] == ["session_started"]
     assert dialogue.last_events[-1]["name"] == "action_listen"
     await dialogue.turn("我们在浙江", "state_fact", NOTE, province="zhejiang")
-    assert await dialogue.run(ActionSessionStart()) == []
+    (reply,) = await dialogue.run(ActionSessionStart())
+    assert said([reply]) == phrase("resumed", case=dialogue.slots["case_id"])
     assert dialogue.slots["province"] == "zhejiang"
 
 

@@ -39,7 +39,7 @@ def contains_identity_number(text: str) -> bool:
     return mask_identity_numbers(text) != text
 
 
-_MOBILE = re.compile(r"(?<![\d.])(1[3-9]\d)[\s-]?\d{4}[\s-]?(\d{4})(?![\d.]*\d)")
+_MOBILE = re.compile(r"(?<![\d.])((?:(?:\+|00)?86[\s-]?)?1[3-9]\d)[\s-]?\d{4}[\s-]?(\d{4})(?![\d.]*\d)")
 
 
 def mask_phone_numbers(text: str) -> str:
