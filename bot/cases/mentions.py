@@ -22,7 +22,7 @@ CLEARLY = 0.1
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _DENIED = re.compile(r"(不是|不算|并非|不用|没有?|无|not an?|not|no|without|isn't)\s*(一个|的)?\s*$")
 _LITTLE = frozenset(
-    ["the", "a", "an", "is", "are", "it", "you", "we", "of", "to", "and", "your", "our", "this", "that", "in"]
+    ["the", "a", "an", "is", "are", "it", "you", "we", "of", "to", "and", "your", "our", "this", "that", "in", "for"]
 )
 
 
@@ -37,13 +37,17 @@ def stated(catalog: Catalog, text: str) -> Optional[tuple[str, Value]]:
     return (name, value) if best >= LIKE_ENOUGH and best - second >= CLEARLY else None
 
 
+_NEVER_IN_PASSING = frozenset(["domain_holder"])
+"""Facts whose choices are words of everyday life, such as 法人 and "employee": only a reading gives them."""
+
+
 def named_in_passing(catalog: Catalog, text: str) -> Mapping[str, Value]:
     """Return the presumed facts whose other choices a sentence names without denying them."""
     sentence = normalize(text)
     found: dict[str, Value] = {}
     for fact, choice in _choices(catalog):
         names = choice.aliases if fact.kind == "yes_no" else (choice.name.zh, choice.name.en, *choice.aliases)
-        is_other = fact.presume is not None and choice.value != fact.presume
+        is_other = fact.presume is not None and fact.id not in _NEVER_IN_PASSING and choice.value != fact.presume
         if is_other and any(_is_named(normalize(name), sentence) for name in names):
             found.setdefault(fact.id, choice.value)
     return found
