@@ -215,7 +215,8 @@ def _rest(
     text: str, marked: str, places: Sequence[_Place], clauses: Sequence[_Clause], used: set[Mention]
 ) -> str:
     """Return the words that are still to be read: without what is others', and without the things used."""
-    written = {one.start: text[one.mention.start : one.mention.end] for one in places if one.mention not in used}
+    kept = [one for one in places if one.mention not in used and not one.is_denied]
+    written = {one.start: text[one.mention.start : one.mention.end] for one in kept}
     own = "".join(marked[one.start : one.end] if not one.is_others else " " * (one.end - one.start) for one in clauses)
     for place in reversed(places):
         own = own[: place.start] + written.get(place.start, " ") + own[place.end :]
