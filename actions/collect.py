@@ -8,6 +8,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.asking import meanings, next_replies, not_understood
 from actions.base import FilingAction, Turn
+from actions.known import also_asked
 from bot.cases.message import STATEMENTS
 from bot.filing.answers import Refused
 from bot.filing.conditions import NOT_SURE
@@ -25,8 +26,8 @@ class ActionNoteMessage(FilingAction):
         return "action_note_message"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Say nothing but what could not be taken, and what was put aside: the form asks next."""
-        return [*refusals(turn), *taken_note(turn)]
+        """Say what could not be taken, what was put aside, and what else was asked: the form asks next."""
+        return [*refusals(turn), *taken_note(turn), *also_asked(turn)]
 
     def events(self, turn: Turn) -> list[EventType]:
         """Let the form end at once where nothing is left to ask."""
@@ -54,7 +55,7 @@ class ValidateFilingForm(FilingAction):
         if turn.recorded.refused:
             return refusals(turn)
         if turn.recorded.was_answer or not turn.is_first:
-            return taken_note(turn)
+            return [*taken_note(turn), *also_asked(turn)]
         return [meanings(turn) or not_understood(turn)]
 
     def events(self, turn: Turn) -> list[EventType]:

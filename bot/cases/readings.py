@@ -211,9 +211,7 @@ def _values_named(mentions: Sequence[Mention], message: Message) -> dict[str, st
     return {kind: values[-1] for kind, values in found.items() if keeps_last or len(set(values)) == 1}
 
 
-def _rest(
-    text: str, marked: str, places: Sequence[_Place], clauses: Sequence[_Clause], used: set[Mention]
-) -> str:
+def _rest(text: str, marked: str, places: Sequence[_Place], clauses: Sequence[_Clause], used: set[Mention]) -> str:
     """Return the words that are still to be read: without what is others', and without the things used."""
     kept = [one for one in places if one.mention not in used and not one.is_denied]
     written = {one.start: text[one.mention.start : one.mention.end] for one in kept}

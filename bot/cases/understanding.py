@@ -157,9 +157,7 @@ def _named(
     }
 
 
-def _facts_named(
-    catalog: Catalog, message: Message, open_fact: Optional[Fact] = None
-) -> dict[str, tuple[str, Value]]:
+def _facts_named(catalog: Catalog, message: Message, open_fact: Optional[Fact] = None) -> dict[str, tuple[str, Value]]:
     """Return the facts of which a message names the value, each with the kind of the named thing."""
     found: dict[str, tuple[str, Value]] = {}
     for kind in _ENTITY_FACTS:
@@ -172,12 +170,12 @@ def _facts_named(
     return found
 
 
-def _said_unasked(
-    catalog: Catalog, asked: Optional[str], known: Mapping[str, Value], message: Message
-) -> Understood:
+def _said_unasked(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value], message: Message) -> Understood:
     """Return facts that a message states though nothing asked for them; in a question they are only likely."""
     read = _read(asked, message)
-    about = {name: value for name, (kind, value) in _facts_named(catalog, message).items() if kind in message.asked_about}
+    about = {
+        name: value for name, (kind, value) in _facts_named(catalog, message).items() if kind in message.asked_about
+    }
     likely = {name: value for name, value in {**about, **read.assumptions}.items() if name not in known}
     stated = _stated_at_length(catalog, known, message)
     answers = {**stated.answers, **read.answers}

@@ -152,7 +152,7 @@ class NamedThingExtractor(GraphComponent, EntityExtractorMixin):
 
 
 def _longest_first(found: List[Found]) -> List[Found]:
-    """Keep the longest of what overlaps, in the order of the text; of two equal ones the first: West.cn is a provider."""
+    """Keep the longest of what overlaps, in the order of the text; a name before a shape: West.cn is a provider."""
     kept: List[Found] = []
     for one in sorted(found, key=lambda each: (each.reach_start - each.reach_end, each.reach_start)):
         if all(one.reach_end <= other.reach_start or other.reach_end <= one.reach_start for other in kept):
