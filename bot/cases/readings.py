@@ -27,6 +27,8 @@ _MARKED = frozenset(
     ["province", "provider", "subject_nature", "server_location", "domain_name", "record_number", "date"]
 )
 """The kinds of named things that the patterns speak of; all else stays as it is written."""
+_MOST_MARKED = 40
+"""More named things than a customer's message ever holds; a pasted list is not read any further."""
 _SLOT = re.compile(r"\{(?P<way>[!~]?)(?P<kind>[a-z_]+)(?:(?P<sign>!?=)(?P<values>[a-z0-9_|]+))?\}")
 _ID = re.compile(r"[a-z0-9_]+")
 _GAP = rf"[^{_STOPS}{_OPEN}{_CLOSE}]{{0,12}}?"
@@ -82,6 +84,8 @@ def _marked(surroundings: Surroundings, message: Message) -> tuple[str, list[_Pl
     text = message.text.replace(_OPEN, "<").replace(_CLOSE, ">")
     marked, places, last = "", [], 0
     for mention in sorted(message.mentions, key=lambda one: one.start):
+        if len(places) == _MOST_MARKED:
+            break
         if mention.kind not in _MARKED or not last <= mention.start < mention.end <= len(text):
             continue
         marked += text[last : mention.start]

@@ -11,7 +11,7 @@ from typing import Collection, Mapping, Optional
 
 from bot.cases.directions import command, direct, typed_button
 from bot.cases.mentions import named_in_passing, stated
-from bot.cases.message import OF_GOAL, STATEMENTS, SURE_ENOUGH, Message, Understood, is_question
+from bot.cases.message import OF_GOAL, STATEMENTS, SURE_ENOUGH, Message, Said, Understood, is_question
 from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.facts import exact_choice, normalize, parse_answer
@@ -187,11 +187,16 @@ def _read(asked: Optional[str], message: Message) -> Understood:
     answers: dict[str, Value] = {}
     likely: dict[str, Value] = {}
     for one in message.said:
-        if one.asked and asked not in one.asked:
+        if one.asked and asked not in one.asked or _answers_otherwise(one, asked):
             continue
         answers.update(_without(one.gives, {**answers, **likely}))
         likely.update(_without(one.assumes, {**answers, **likely}))
     return Understood(answers=answers, assumptions=likely)
+
+
+def _answers_otherwise(said: Said, asked: Optional[str]) -> bool:
+    """Tell whether just what is asked is another fact than the one that a reading gives unasked."""
+    return asked in said.answers and asked not in (*said.gives, *said.assumes)
 
 
 def _stated_at_length(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:
