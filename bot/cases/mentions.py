@@ -7,10 +7,11 @@ a fact that is presumed and therefore never asked.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Iterator, Mapping, Optional
 
 from bot.filing.conditions import Value
-from bot.filing.facts import normalize, yes_or_no
+from bot.filing.facts import normalize, normalized_name, yes_or_no
 from bot.filing.model import Catalog, Choice, Fact
 
 LIKE_ENOUGH = 0.7
@@ -48,7 +49,7 @@ def named_in_passing(catalog: Catalog, text: str) -> Mapping[str, Value]:
     for fact, choice in _choices(catalog):
         names = choice.aliases if fact.kind == "yes_no" else (choice.name.zh, choice.name.en, *choice.aliases)
         is_other = fact.presume is not None and fact.id not in _NEVER_IN_PASSING and choice.value != fact.presume
-        if is_other and any(_is_named(normalize(name), sentence) for name in names):
+        if is_other and any(_is_named(normalized_name(name), sentence) for name in names):
             found.setdefault(fact.id, choice.value)
     return found
 
@@ -69,10 +70,15 @@ def _is_named(name: str, sentence: str) -> bool:
 
 def _share(choice: Choice, sentence: set[str]) -> float:
     statements = (choice.statement.zh, choice.statement.en) if choice.statement else ()
-    return max((_covered(_pieces(normalize(one)), sentence) for one in statements), default=0.0)
+    return max((_covered(_pieces_of_name(one), sentence) for one in statements), default=0.0)
 
 
-def _covered(pieces: set[str], sentence: set[str]) -> float:
+@lru_cache(maxsize=None)
+def _pieces_of_name(statement: str) -> frozenset[str]:
+    return frozenset(_pieces(normalized_name(statement)))
+
+
+def _covered(pieces: frozenset[str], sentence: set[str]) -> float:
     return len(pieces & sentence) / len(pieces) if len(pieces) >= 3 else 0.0
 
 

@@ -82,7 +82,8 @@ def read(catalog: Catalog, message: Message) -> Message:
 def _marked(surroundings: Surroundings, message: Message) -> tuple[str, list[_Place]]:
     """Return the text with a mark for each named thing, and where the marks are."""
     text = message.text.replace(_OPEN, "<").replace(_CLOSE, ">")
-    marked, places, last = "", [], 0
+    places: list[_Place] = []
+    marked, last = "", 0
     for mention in sorted(message.mentions, key=lambda one: one.start):
         if len(places) == _MOST_MARKED:
             break

@@ -94,7 +94,7 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
         answers = {**named, open_fact.id: answer.value}
         is_bare = exact_choice(open_fact, message.text) is not None
         meant = not is_bare and catalog.assumptions.get(message.intent, {}).get("goal") == answer.value
-        likely = {**(wanted.assumptions if meant else {}), **said.assumptions, **said.answers}
+        likely = _likely(wanted.assumptions if meant else {}, {**said.assumptions, **said.answers})
         return Understood(
             answers=answers, assumptions=_without(likely, answers), forgets=_outdated(known, answer.value)
         )
@@ -103,11 +103,18 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
     refused = answer if is_statement and isinstance(answer, Refused) else None
     return Understood(
         answers=answers,
-        assumptions=_without({**wanted.assumptions, **said.assumptions}, answers),
+        assumptions=_without(_likely(wanted.assumptions, said.assumptions), answers),
         forgets=wanted.forgets,
         refused=refused,
         in_passing=not wanted.gives_something and message.intent not in (*STATEMENTS, "nlu_fallback", ""),
     )
+
+
+def _likely(wanted: Mapping[str, Value], said: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what an intent and the words make likely; whose domain is filed has been filed, whatever the intent."""
+    is_filed = said.get("domain_record") in ("own_alibaba", "own_elsewhere")
+    likely = {**wanted, **said}
+    return _without(likely, ["subject_record"]) if is_filed and likely.get("subject_record") == "none" else likely
 
 
 def _without(facts: Mapping[str, Value], names: Collection[str]) -> dict[str, Value]:

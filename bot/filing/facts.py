@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Mapping, Optional, Union
 
 from bot.filing.answers import Accepted, Answer, Refused
@@ -115,6 +116,12 @@ def normalize(raw: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", kept).casefold().split()).strip(" .。!！,，;；")
 
 
+@lru_cache(maxsize=None)
+def normalized_name(name: str) -> str:
+    """Return a name of the catalogue in one form; there are so many and no more, so all are remembered."""
+    return normalize(name)
+
+
 def _shown(fact: Fact) -> dict[str, str]:
     return {"fact": fact.id}
 
@@ -203,7 +210,7 @@ def _words(choice: Choice) -> set[str]:
     value = (
         {True: "yes", False: "no"}.get(choice.value, choice.value) if isinstance(choice.value, bool) else choice.value
     )
-    return {normalize(str(word)) for word in (value, choice.name.zh, choice.name.en, *choice.aliases)}
+    return {normalized_name(str(word)) for word in (value, choice.name.zh, choice.name.en, *choice.aliases)}
 
 
 def _parse_several(fact: Fact, text: str) -> Answer[Value]:
