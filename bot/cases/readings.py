@@ -64,7 +64,7 @@ def read(catalog: Catalog, message: Message) -> Message:
     marked, places = _marked(catalog.surroundings, message)
     clauses = list(_clauses(catalog.surroundings, marked))
     used = {one.mention for one in places if _clause_at(clauses, one.start).is_others}
-    said: list[Said] = []
+    spoken, said = set(used), list[Said]()
     read_already: list[tuple[Reading, int, int]] = []
     for reading in catalog.readings:
         for match in _matches(reading, marked):
@@ -75,8 +75,10 @@ def read(catalog: Catalog, message: Message) -> Message:
                 continue
             said.append(_said(catalog, reading, inside, is_soft=clause.is_soft))
             used.update(inside)
+            spoken.update(inside if said[-1].answers or said[-1].assumes else ())
             read_already.append((reading, match.start(), match.end()))
-    return _left_over(message, marked, places, clauses, used, said)
+    rest = _rest(message.text, marked, places, clauses, spoken)
+    return _left_over(message, rest, places, clauses, used, said)
 
 
 def _marked(surroundings: Surroundings, message: Message) -> tuple[str, list[_Place]]:
@@ -188,7 +190,7 @@ def _value(catalog: Catalog, name: str, value: Value, mentions: Sequence[Mention
 
 def _left_over(
     message: Message,
-    marked: str,
+    rest: str,
     places: Sequence[_Place],
     clauses: Sequence[_Clause],
     used: set[Mention],
@@ -203,7 +205,7 @@ def _left_over(
         said=tuple(said),
         entities={**message.entities, **_values_named([*(one.mention for one in free), *others], message)},
         asked_about=frozenset(one.mention.kind for one in free) - hard,
-        rest=_rest(message.text, marked, places, clauses, used),
+        rest=rest,
     )
 
 
@@ -217,7 +219,7 @@ def _values_named(mentions: Sequence[Mention], message: Message) -> dict[str, st
 
 
 def _rest(text: str, marked: str, places: Sequence[_Place], clauses: Sequence[_Clause], used: set[Mention]) -> str:
-    """Return the words that are still to be read: without what is others', and without the things used."""
+    """Return the words that are still to be read: without what is others', and without the things that told a fact."""
     kept = [one for one in places if one.mention not in used and not one.is_denied]
     written = {one.start: text[one.mention.start : one.mention.end] for one in kept}
     own = "".join(marked[one.start : one.end] if not one.is_others else " " * (one.end - one.start) for one in clauses)

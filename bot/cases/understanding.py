@@ -197,7 +197,8 @@ def _read(asked: Optional[str], message: Message) -> Understood:
         if one.asked and asked not in one.asked or _answers_otherwise(one, asked):
             continue
         answers.update(_without(one.gives, {**answers, **likely}))
-        likely.update(_without(one.assumes, {**answers, **likely}))
+        only_asked = {asked: one.assumes[asked]} if asked and asked in one.assumes else one.assumes
+        likely.update(_without(only_asked, {**answers, **likely}))
     return Understood(answers=answers, assumptions=likely)
 
 
