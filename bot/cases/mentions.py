@@ -7,7 +7,7 @@ a fact that is presumed and therefore never asked.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import Iterator, Mapping, Optional
 
 from bot.filing.conditions import Value
@@ -73,7 +73,7 @@ def _share(choice: Choice, sentence: set[str]) -> float:
     return max((_covered(_pieces_of_name(one), sentence) for one in statements), default=0.0)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pieces_of_name(statement: str) -> frozenset[str]:
     return frozenset(_pieces(normalized_name(statement)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from typing import Iterator, Mapping, Optional, Sequence
 
 from bot.cases.message import Mention, Message, Said, is_question
@@ -139,7 +139,7 @@ def _matches(reading: Reading, marked: str) -> Iterator[re.Match[str]]:
         yield from _compiled(pattern).finditer(marked)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Turn a pattern of the catalogue into a regular expression over marked text."""
     number = iter(range(99))

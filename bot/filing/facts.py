@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Mapping, Optional, Union
 
 from bot.filing.answers import Accepted, Answer, Refused
@@ -116,7 +116,7 @@ def normalize(raw: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", kept).casefold().split()).strip(" .。!！,，;；")
 
 
-@lru_cache(maxsize=None)
+@cache
 def normalized_name(name: str) -> str:
     """Return a name of the catalogue in one form; there are so many and no more, so all are remembered."""
     return normalize(name)

@@ -10,9 +10,12 @@ _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _NO_WORD = re.compile(r"[@/\d]|\.\w|^icp-", re.I)
 """Addresses, numbers and the number of a case are words of no language."""
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_CHINESE_GRAMMAR = re.compile(r"[的了吗呢吧我您你咱们怎么什多少哪在要想是能可不没这那帮请给把和跟就也都还已再用到]|有(?!限)")
+_CHINESE_GRAMMAR = re.compile(
+    r"[的了吗呢吧我您你咱们怎么什多少哪在要想是能可不没这那帮请给把和跟就也都还已再用到]|有(?!限)"
+)
 _ENGLISH_GRAMMAR = re.compile(
-    r"\b(the|an?|is|are|was|do|does|did|i|my|we|our|you|your|to|in|of|for|with|at|on|can|could|what|how|why|when|if|it|have|has)\b",
+    r"\b(the|an?|is|are|was|do|does|did|i|my|we|our|you|your|to|in|of|for|with|at|on"
+    r"|can|could|what|how|why|when|if|it|have|has)\b",
     re.IGNORECASE,
 )
 """Words that make a sentence; a term of the other language inside it does not change what it is written in."""
