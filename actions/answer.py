@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Optional, Sequence
+from typing import Optional, Sequence
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions.asking import meanings, not_understood, refusals, stuck, where_it_stands
+from actions.asking import meanings, not_understood, offered_meanings, refusals, stuck, where_it_stands
 from actions.base import FilingAction, Turn
-from bot.cases.message import CONFIRM, SHEET, asks_what_differs, asks_where
-from bot.filing.conditions import NOT_SURE, Value
-from bot.filing.guidance import Guidance
-from bot.filing.model import Fact, Outcome
-from bot.wording.answers import ANSWER, MORE
-from bot.wording.reply import Block, Reply
-from bot.wording.timeline import timeline_blocks
+from actions.known import known_answers
+from bot.cases.message import CONFIRM, SHEET, asks_where
+from bot.filing.model import Fact
+from bot.wording.reply import Reply
 
 _PLAINLY = 0.5
 """Below this confidence a courtesy is more likely something else."""
@@ -40,7 +37,7 @@ class ActionAnswerQuestion(FilingAction):
             return refusals(turn)
         courtesy = _COURTESIES.get(turn.message.intent)
         if courtesy and turn.message.confidence < _PLAINLY:
-            return [known_answer(turn) or _lost(turn)]
+            return known_answers(turn) or [_lost(turn)]
         return [_courteous(turn, courtesy)] if courtesy else answered(turn)
 
     def events(self, turn: Turn) -> list[EventType]:
@@ -61,10 +58,7 @@ class ActionFallback(FilingAction):
         """Take the message as an answer to our question where it is one."""
         if turn.recorded.was_answer or turn.recorded.refused:
             return refusals(turn)
-        known = known_answer(turn)
-        if known:
-            return [known]
-        return [_lost(turn)]
+        return known_answers(turn) or [_lost(turn)]
 
 
 class ActionExplainQuestion(FilingAction):
@@ -101,10 +95,11 @@ def _lost(turn: Turn) -> Reply:
 def answered(turn: Turn) -> list[Reply]:
     """Return the answer to a question; where the catalogue has none, say so and offer the nearest and a person."""
     if turn.message.intent == "ask_rejection":
-        return [_rejections(turn) or known_answer(turn) or meanings(turn) or turn.say("rejection_paste")]
-    known = known_answer(turn) or meanings(turn)
+        rejections = _rejections(turn)
+        return [rejections] if rejections else known_answers(turn) or [meanings(turn) or turn.say("rejection_paste")]
+    known = known_answers(turn) or offered_meanings(turn)
     if known:
-        return [known]
+        return known
     if turn.message.intent == "out_of_scope":
         return [_elsewhere(turn)]
     turn.services.desk.missed(turn.case.id, turn.message.id)
@@ -117,65 +112,6 @@ def _elsewhere(turn: Turn) -> Reply:
     if turn.services.desk.not_understood(turn.case.id) % 3 == 0:
         return stuck(turn)
     return with_topics(turn, turn.say("out_of_scope"))
-
-
-def known_answer(turn: Turn) -> Optional[Reply]:
-    """Return what the catalogue knows about the question of a message, or None."""
-    if turn.message.choice:
-        return _chosen(turn, turn.message.choice)
-    found = turn.services.questions.find(turn.message.text)
-    if not found.answer and "province" in turn.message.entities and asks_what_differs(turn.message.text):
-        return _province(turn, {**turn.services.desk.values(turn.case), "province": turn.message.entities["province"]})
-    if found.neighbor:
-        return turn.services.question_wording.neighbor(found.neighbor, turn.language)
-    return _say_answer(turn, found.answer.id) if found.answer else None
-
-
-def _chosen(turn: Turn, choice: str) -> Optional[Reply]:
-    """Return what a button asks for."""
-    answers = turn.services.catalog.answers
-    name = choice.removeprefix(MORE).removeprefix(ANSWER)
-    if name not in answers:
-        return None
-    if choice.startswith(MORE):
-        return turn.services.question_wording.more(answers[name], turn.language)
-    return _say_answer(turn, name)
-
-
-def _say_answer(turn: Turn, name: str) -> Reply:
-    """Say an answer; a running case's own part says more than the general text."""
-    answer, guidance = turn.services.catalog.answers[name], turn.guidance
-    named = turn.message.entities.get("province")
-    values = {**turn.services.desk.values(turn.case), **({"province": named} if named else {})}
-    if answer.shows == "province":
-        return _province(turn, values) or turn.services.question_wording.answer(answer, values, turn.language)
-    if answer.shows and guidance.outcome:
-        return part_of_case(turn, answer.shows, guidance, guidance.outcome)
-    return turn.services.question_wording.answer(answer, values, turn.language)
-
-
-def _province(turn: Turn, values: Mapping[str, Value]) -> Optional[Reply]:
-    """Return a province's own rules, those of the running case where there is one; None where no province is known."""
-    province = turn.services.catalog.provinces.get(str(values.get("province")))
-    if province is None:
-        return None
-    guidance, nature = turn.guidance, values.get("subject_nature", NOT_SURE)
-    return turn.services.province_wording.province(
-        province,
-        guidance.on,
-        turn.language,
-        operation=guidance.outcome,
-        nature=None if nature == NOT_SURE else str(nature),
-    )
-
-
-def part_of_case(turn: Turn, part: str, guidance: Guidance, outcome: Outcome) -> Reply:
-    """Say one part of a case's own guidance; how long it takes comes with the timeline from today on."""
-    more: list[Block] = []
-    if part == "duration":
-        moments = turn.services.desk.timeline(turn.case, guidance)
-        more = timeline_blocks(turn.services.wording, moments, guidance.on, turn.language)
-    return turn.services.wording.part(part, guidance, outcome, turn.language, more)
 
 
 def _rejections(turn: Turn) -> Optional[Reply]:

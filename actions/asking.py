@@ -51,6 +51,12 @@ def meanings(turn: Turn) -> Reply | None:
     return Reply(language=turn.language, blocks=blocks)
 
 
+def offered_meanings(turn: Turn) -> list[Reply]:
+    """Return the offer of what a close call may mean, or nothing."""
+    reply = meanings(turn)
+    return [reply] if reply else []
+
+
 def _noted(turn: Turn, case: Case, question: Reply) -> Reply:
     """Say first what was noted, where a message told something else than what was asked."""
     text = turn.services.wording.phrase("noted", turn.language, noted=_rows(turn, case))

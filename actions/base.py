@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Any, Optional, Sequence
+from typing import Any, Mapping, Optional, Sequence
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import AllSlotsReset, EventType, FollowupAction, Restarted, SlotSet
@@ -15,9 +14,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.cases.case import Case
 from bot.cases.desk import Recorded
-from bot.cases.message import SHEET, SHEET_OFFER, Message, is_question
+from bot.cases.message import SHEET, SHEET_OFFER, Mention, Message, is_question
+from bot.cases.readings import read
 from bot.filing.errors import FilingError, StorageUnavailable
 from bot.filing.guidance import Guidance
+from bot.filing.model import Catalog
 from bot.wiring import Services, services
 from bot.wording.language import language_asked_for, language_of
 from bot.wording.payload import MEANINGS, MEANS, payload_of
@@ -35,18 +36,6 @@ _TOGETHER = 0.4
 _MOST_MEANINGS = 3
 _away: dict[str, str] = {}
 """By conversation, the message for which storage did not answer."""
-_SERVER_AFTER = re.compile(
-    r"(?:的|地域|区域|节点|机房|一台|\s)*(?:云?服务器|ecs|轻量|主机|实例|机房|server|region|instance)", re.IGNORECASE
-)
-_SERVER_BEFORE = re.compile(
-    r"(?:服务器|主机|ecs|机房|servers?|instances?|hosting)\s*(?:买|放|部署|就)?(?:在|in|at)?\s*$", re.I
-)
-_DENIAL = re.compile(
-    r"(?:不|没|非)(?:是|在|用|属于|算)?\s*$"
-    r"|(?:\bnot|n't|\bnever|\bno longer)\s+(?:in\s+|on\s+|at\s+|with\s+|from\s+)?(?:an?\s+|the\s+)?$",
-    re.IGNORECASE,
-)
-"""Right before a named thing, this says what is not so: "不在内地，在香港" names Hong Kong."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,23 +150,30 @@ def read_turn(tracker: Tracker) -> Turn:
 
 def read_message(tracker: Tracker) -> Message:
     """Return what the language side made of the latest message; a button may say what the one before it meant."""
-    latest = tracker.latest_message
+    catalog, latest, name = services().catalog, tracker.latest_message, _message_id(tracker)
     choice = _choice(latest)
     if choice and choice.startswith(MEANS):
-        meant = Message(id=_message_id(tracker), text="", intent=choice.removeprefix(MEANS), confidence=1.0)
-        before = _message_before(tracker)
-        return replace(meant, text=before.get("text") or "", entities=_entities(before, keep_last=False))
-    intent = latest.get("intent") or {}
-    return Message(
-        id=_message_id(tracker),
-        text=latest.get("text") or "",
+        meant = {"name": choice.removeprefix(MEANS), "confidence": 1.0}
+        return message_of(catalog, {**_message_before(tracker), "intent": meant, "intent_ranking": []}, name)
+    return message_of(catalog, latest, name)
+
+
+def message_of(catalog: Catalog, parsed: Mapping[str, Any], message_id: str) -> Message:
+    """Return a message that Rasa parsed, with what its words say."""
+    intent = parsed.get("intent") or {}
+    mentions = [_mention(entity) for entity in parsed.get("entities") or []]
+    message = Message(
+        id=message_id,
+        text=parsed.get("text") or "",
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
-        entities=_entities(latest, keep_last=intent.get("name") == "correct_fact"),
-        choice=choice,
-        could_mean=_could_mean(latest),
-        has_answer=_has_answer(latest.get("text") or "", intent.get("name") or ""),
+        entities={one.kind: one.value for one in mentions if one.start == one.end},
+        mentions=tuple(one for one in mentions if one.start < one.end),
+        choice=_choice(parsed),
+        could_mean=_could_mean(parsed),
+        has_answer=_has_answer(parsed.get("text") or "", intent.get("name") or ""),
     )
+    return read(catalog, message)
 
 
 def _message_id(tracker: Tracker) -> str:
@@ -191,7 +187,7 @@ def _message_before(tracker: Tracker) -> dict[str, Any]:
     return said[0].get("parse_data") or {} if is_typed else {}
 
 
-def _could_mean(latest: dict[str, Any]) -> tuple[str, ...]:
+def _could_mean(latest: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the meanings of a close call: where none is likely and the likeliest can be offered by name."""
     ranking = [one for one in latest.get("intent_ranking") or [] if one["name"] != "nlu_fallback"]
     if not ranking or ranking[0]["confidence"] >= _PLAIN or ranking[0]["name"] not in MEANINGS:
@@ -208,24 +204,13 @@ def _has_answer(text: str, intent: str) -> bool:
     return is_wish and is_question(text) and ours.questions.find(text).answer is not None
 
 
-def _entities(latest: dict[str, Any], keep_last: bool) -> dict[str, str]:
-    """Return one value of each kind of named thing; what is denied, or of which there are two, says nothing.
-
-    A city that only tells where a server stands is not the province of the subject.
-    """
-    text = latest.get("text") or ""
-    found: dict[str, list[str]] = {}
-    for entity in latest.get("entities") or []:
-        start, end = entity.get("start") or 0, entity.get("end") or 0
-        is_server_place = entity["entity"] == "province" and (
-            _SERVER_AFTER.match(text[end:]) or _SERVER_BEFORE.search(text[:start])
-        )
-        if not is_server_place and not _DENIAL.search(text[:start]):
-            found.setdefault(entity["entity"], []).append(str(entity["value"]))
-    return {name: values[-1] for name, values in found.items() if keep_last or len(set(values)) == 1}
+def _mention(entity: dict[str, Any]) -> Mention:
+    """Return a named thing; one without a place, as buttons have them, stands for itself."""
+    start, end = int(entity.get("start") or 0), int(entity.get("end") or 0)
+    return Mention(kind=str(entity["entity"]), value=str(entity["value"]), start=start, end=end)
 
 
-def _choice(latest: dict[str, Any]) -> Optional[str]:
+def _choice(latest: Mapping[str, Any]) -> Optional[str]:
     if not (latest.get("text") or "").startswith("/"):
         return None
     chosen = [entity["value"] for entity in latest.get("entities") or [] if entity["entity"] == "choice"]

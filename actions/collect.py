@@ -6,9 +6,9 @@ from typing import Sequence
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.answer import known_answer
 from actions.asking import meanings, next_replies, not_understood, refusals
 from actions.base import FilingAction, Turn
+from actions.known import also_asked, known_answers
 from bot.cases.message import STATEMENTS
 from bot.filing.conditions import NOT_SURE
 from bot.wording.reply import Reply
@@ -24,8 +24,8 @@ class ActionNoteMessage(FilingAction):
         return "action_note_message"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Say nothing but what could not be taken, and what was put aside: the form asks next."""
-        return [*refusals(turn), *taken_note(turn), *_clash(turn)]
+        """Say what could not be taken, what was put aside, and what else was asked: the form asks next."""
+        return [*refusals(turn), *taken_note(turn), *(_clash(turn) or also_asked(turn))]
 
     def events(self, turn: Turn) -> list[EventType]:
         """Let the form end at once where nothing is left to ask."""
@@ -53,9 +53,9 @@ class ValidateFilingForm(FilingAction):
         if turn.recorded.refused:
             return refusals(turn)
         if turn.recorded.was_answer or not turn.is_first:
-            return taken_note(turn)
-        known = known_answer(turn) if turn.message.has_answer else None
-        return [known or meanings(turn) or not_understood(turn)]
+            return [*taken_note(turn), *also_asked(turn)]
+        known = known_answers(turn) if turn.message.has_answer else []
+        return known or [meanings(turn) or not_understood(turn)]
 
     def events(self, turn: Turn) -> list[EventType]:
         """End the form where nothing is left to ask; setting a slot tells Rasa that the message was taken."""
@@ -94,8 +94,7 @@ def _clash(turn: Turn) -> list[Reply]:
     if not (turn.is_first and turn.message.has_answer):
         return []
     answer = turn.services.questions.find(turn.message.text).answer
-    known = known_answer(turn) if answer and answer.is_clash else None
-    return [known] if known else []
+    return known_answers(turn) if answer and answer.is_clash else []
 
 
 def has_declined(turn: Turn) -> bool:

@@ -7,10 +7,10 @@ from typing import Sequence
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions.answer import known_answer, part_of_case
-from actions.asking import meanings, next_replies, refusals
+from actions.asking import next_replies, offered_meanings, refusals
 from actions.base import FilingAction, Turn
 from actions.collect import has_declined
+from actions.known import known_answers, part_of_case
 from bot.wording.reply import Reply
 
 
@@ -38,9 +38,9 @@ class _AboutOutcome(FilingAction):
         """Say it, unless the message answered our own question or the outcome is still open."""
         if turn.recorded.was_answer:
             return refusals(turn)
-        known = known_answer(turn) or meanings(turn)
+        known = known_answers(turn) or offered_meanings(turn)
         if known:
-            return [known]
+            return known
         guidance = turn.guidance
         if guidance.outcome is None:
             return [turn.say("needs_operation")]

@@ -7,10 +7,11 @@ a fact that is presumed and therefore never asked.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Iterator, Mapping, Optional
 
 from bot.filing.conditions import Value
-from bot.filing.facts import normalize, yes_or_no
+from bot.filing.facts import normalize, normalized_name, yes_or_no
 from bot.filing.model import Catalog, Choice, Fact
 
 LIKE_ENOUGH = 0.7
@@ -22,7 +23,7 @@ CLEARLY = 0.1
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _DENIED = re.compile(r"(不是|不算|并非|不用|没有?|无|not an?|not|no|without|isn't)\s*(一个|的)?\s*$")
 _LITTLE = frozenset(
-    ["the", "a", "an", "is", "are", "it", "you", "we", "of", "to", "and", "your", "our", "this", "that", "in"]
+    ["the", "a", "an", "is", "are", "it", "you", "we", "of", "to", "and", "your", "our", "this", "that", "in", "for"]
 )
 
 
@@ -37,14 +38,18 @@ def stated(catalog: Catalog, text: str) -> Optional[tuple[str, Value]]:
     return (name, value) if best >= LIKE_ENOUGH and best - second >= CLEARLY else None
 
 
+_NEVER_IN_PASSING = frozenset(["domain_holder"])
+"""Facts whose choices are words of everyday life, such as 法人 and "employee": only a reading gives them."""
+
+
 def named_in_passing(catalog: Catalog, text: str) -> Mapping[str, Value]:
     """Return the presumed facts whose other choices a sentence names without denying them."""
     sentence = normalize(text)
     found: dict[str, Value] = {}
     for fact, choice in _choices(catalog):
         names = choice.aliases if fact.kind == "yes_no" else (choice.name.zh, choice.name.en, *choice.aliases)
-        is_other = fact.presume is not None and choice.value != fact.presume
-        if is_other and any(is_named(normalize(name), sentence) for name in names):
+        is_other = fact.presume is not None and fact.id not in _NEVER_IN_PASSING and choice.value != fact.presume
+        if is_other and any(is_named(normalized_name(name), sentence) for name in names):
             found.setdefault(fact.id, choice.value)
     return found
 
@@ -66,10 +71,15 @@ def is_named(name: str, sentence: str) -> bool:
 
 def _share(choice: Choice, sentence: set[str]) -> float:
     statements = (choice.statement.zh, choice.statement.en) if choice.statement else ()
-    return max((_covered(_pieces(normalize(one)), sentence) for one in statements), default=0.0)
+    return max((_covered(_pieces_of_name(one), sentence) for one in statements), default=0.0)
 
 
-def _covered(pieces: set[str], sentence: set[str]) -> float:
+@cache
+def _pieces_of_name(statement: str) -> frozenset[str]:
+    return frozenset(_pieces(normalized_name(statement)))
+
+
+def _covered(pieces: frozenset[str], sentence: set[str]) -> float:
     return len(pieces & sentence) / len(pieces) if len(pieces) >= 3 else 0.0
 
 

@@ -50,6 +50,28 @@ _QUESTION = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Mention:
+    """One named thing in a message: its kind, its id or text, and its place."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What a reading found in a message; `answers` holds what it says where just that is asked."""
+
+    reading: str
+    asked: tuple[str, ...]
+    """Where there are any, it counts only while one of these facts is asked."""
+    gives: Mapping[str, Value]
+    assumes: Mapping[str, Value]
+    answers: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
     """One message of a customer as the language side sees it."""
 
@@ -65,6 +87,19 @@ class Message:
     """What it may mean as well, likeliest first; empty where it is plain, or where nothing comes near."""
     has_answer: bool = False
     """It is a question that the catalogue answers: no wish for another operation."""
+    mentions: tuple[Mention, ...] = ()
+    """All named things, before they were read."""
+    said: tuple[Said, ...] = ()
+    """What the words around them say."""
+    asked_about: frozenset[str] = frozenset()
+    """Kinds of named things that stand in a question or a condition only."""
+    rest: Optional[str] = None
+    """The words that no reading has used; None where nothing was read."""
+
+    @property
+    def unread(self) -> str:
+        """Return the words that can still say something."""
+        return self.text if self.rest is None else self.rest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,12 +7,12 @@ Nothing here knows Rasa; intents and entities are plain names.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Mapping, Optional
+from typing import Collection, Mapping, Optional
 
 from bot.cases.corrections import corrects, renamed
 from bot.cases.directions import command, direct, typed_button
 from bot.cases.mentions import named_in_passing, stated
-from bot.cases.message import OF_GOAL, STATEMENTS, SURE_ENOUGH, Message, Understood, is_question
+from bot.cases.message import OF_GOAL, STATEMENTS, SURE_ENOUGH, Message, Said, Understood, is_question
 from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.facts import exact_choice, normalize, parse_answer
@@ -78,7 +78,7 @@ def _corrects(catalog: Catalog, known: Mapping[str, Value], message: Message) ->
 
 
 def _stated(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Mapping[str, Value]:
-    return _said_unasked(catalog, known, message).answers
+    return _said_unasked(catalog, None, known, message).answers
 
 
 def _told(
@@ -108,28 +108,42 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
     open_fact = catalog.facts.get(asked or "goal")
     answer = _answer_to(open_fact, message, is_asked=asked is not None) if open_fact else None
     named = _named(catalog, known, message, open_fact)
-    said = _said_unasked(catalog, known, message)
+    said = _said_unasked(catalog, asked, known, message)
     wanted = Understood() if "goal" in known and said.gives_something else _wanted(catalog, known, message)
     if open_fact and isinstance(answer, Accepted):
-        answers = {**named, open_fact.id: answer.value}
         if open_fact.id != "goal":
-            return Understood(answers=answers)
+            said = _read(asked, message)
+            answers = {**named, **said.answers, open_fact.id: answer.value}
+            return Understood(answers=answers, assumptions=_without(said.assumptions, {**known, **answers}))
+        answers = {**named, open_fact.id: answer.value}
         is_bare = exact_choice(open_fact, message.text) is not None
         meant = not is_bare and catalog.assumptions.get(message.intent, {}).get("goal") == answer.value
-        likely = {**(wanted.assumptions if meant else {}), **said.assumptions, **said.answers}
-        likely = {name: value for name, value in likely.items() if name not in answers}
-        return Understood(answers=answers, assumptions=likely, forgets=_outdated(known, answer.value))
-    named = {**named, **said.answers}
+        likely = _likely(wanted.assumptions if meant else {}, {**said.assumptions, **said.answers})
+        return Understood(
+            answers=answers, assumptions=_without(likely, answers), forgets=_outdated(known, answer.value)
+        )
+    answers = {**named, **said.answers, **wanted.answers}
     wants_something_else = message.intent not in (*STATEMENTS, "nlu_fallback", "")
-    is_statement = asked is not None and message.intent in STATEMENTS and not (named or said.assumptions)
+    is_statement = asked is not None and message.intent in STATEMENTS and not (answers or message.said)
     refused = answer if is_statement and isinstance(answer, Refused) else None
     return Understood(
-        answers={**named, **wanted.answers},
-        assumptions={**wanted.assumptions, **said.assumptions},
+        answers=answers,
+        assumptions=_without(_likely(wanted.assumptions, said.assumptions), answers),
         forgets=wanted.forgets,
         refused=refused,
         in_passing=wants_something_else and not (wanted.gives_something or said.answers),
     )
+
+
+def _likely(wanted: Mapping[str, Value], said: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what an intent and the words make likely; whose domain is filed has been filed, whatever the intent."""
+    is_filed = said.get("domain_record") in ("own_alibaba", "own_elsewhere")
+    likely = {**wanted, **said}
+    return _without(likely, ["subject_record"]) if is_filed and likely.get("subject_record") == "none" else likely
+
+
+def _without(facts: Mapping[str, Value], names: Collection[str]) -> dict[str, Value]:
+    return {name: value for name, value in facts.items() if name not in names}
 
 
 def _answer_to(fact: Fact, message: Message, *, is_asked: bool) -> Optional[Answer[Value]]:
@@ -138,6 +152,9 @@ def _answer_to(fact: Fact, message: Message, *, is_asked: bool) -> Optional[Answ
         return None if is_open else parse_answer(fact, message.choice)
     if exact_choice(fact, message.text):
         return parse_answer(fact, message.text)
+    said = next((one.answers[fact.id] for one in message.said if is_asked and fact.id in one.answers), None)
+    if said is not None:
+        return Accepted(said)
     if fact.kind == "yes_no" and message.intent in ("affirm", "deny"):
         return Accepted(message.intent == "affirm")
     if message.intent == "not_sure":
@@ -147,7 +164,7 @@ def _answer_to(fact: Fact, message: Message, *, is_asked: bool) -> Optional[Answ
     if not is_asked or is_question(message.text) or (fact.id == "goal" and message.intent == "stop"):
         return None
     if message.intent in STATEMENTS or _is_short(message.text):
-        return parse_answer(fact, message.text)
+        return parse_answer(fact, message.unread)
     return None
 
 
@@ -161,34 +178,74 @@ def _named(
 ) -> dict[str, Value]:
     """Return the facts that named things give; a province answers an open province question first.
 
-    A question may give what is not known yet ("广东要居住证吗"), but never changes what is.
+    A question never changes what is known ("广东要居住证吗"), and what stands in a question only is but likely.
     """
-    found: dict[str, Value] = {}
     changes_nothing = is_question(message.text)
-    for name in _ENTITY_FACTS:
-        if name not in message.entities or name not in catalog.facts:
+    found = _facts_named(catalog, message, open_fact)
+    return {
+        name: value
+        for name, (kind, value) in found.items()
+        if kind not in message.asked_about and not (changes_nothing and name in known)
+    }
+
+
+def _facts_named(catalog: Catalog, message: Message, open_fact: Optional[Fact] = None) -> dict[str, tuple[str, Value]]:
+    """Return the facts of which a message names the value, each with the kind of the named thing."""
+    found: dict[str, tuple[str, Value]] = {}
+    for kind in _ENTITY_FACTS:
+        if kind not in message.entities or kind not in catalog.facts:
             continue
-        target = open_fact.id if name == "province" and open_fact and open_fact.id in _PROVINCE_FACTS else name
-        answer = parse_answer(catalog.facts[target], message.entities[name])
-        if isinstance(answer, Accepted) and not (changes_nothing and target in known):
-            found[target] = answer.value
+        target = open_fact.id if kind == "province" and open_fact and open_fact.id in _PROVINCE_FACTS else kind
+        answer = parse_answer(catalog.facts[target], message.entities[kind])
+        if isinstance(answer, Accepted):
+            found[target] = (kind, answer.value)
     return found
 
 
-def _said_unasked(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:
+def _said_unasked(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value], message: Message) -> Understood:
     """Return facts that a message states though nothing asked for them; in a question they are only likely."""
+    read = _read(asked, message)
+    about = {
+        name: value for name, (kind, value) in _facts_named(catalog, message).items() if kind in message.asked_about
+    }
+    likely = {name: value for name, value in {**about, **read.assumptions}.items() if name not in known}
+    stated = _stated_at_length(catalog, known, message)
+    answers = {**stated.answers, **read.answers}
+    return Understood(answers=answers, assumptions=_without({**stated.assumptions, **likely}, answers))
+
+
+def _read(asked: Optional[str], message: Message) -> Understood:
+    """Return what the words around named things say; of two that give the same fact the first counts."""
+    answers: dict[str, Value] = {}
+    likely: dict[str, Value] = {}
+    for one in message.said:
+        if one.asked and asked not in one.asked or _answers_otherwise(one, asked):
+            continue
+        answers.update(_without(one.gives, {**answers, **likely}))
+        only_asked = {asked: one.assumes[asked]} if asked and asked in one.assumes else one.assumes
+        likely.update(_without(only_asked, {**answers, **likely}))
+    return Understood(answers=answers, assumptions=likely)
+
+
+def _answers_otherwise(said: Said, asked: Optional[str]) -> bool:
+    """Tell whether just what is asked is another fact than the one that a reading gives unasked."""
+    return asked in said.answers and asked not in (*said.gives, *said.assumes)
+
+
+def _stated_at_length(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:
+    """Return what a message says in nearly the catalogue's own words, and presumed facts whose choices it names."""
     if message.choice is not None or len(message.text) > _LONGEST_STATEMENT or message.intent in ("affirm", "deny"):
         return Understood()
-    passing = named_in_passing(catalog, message.text)
     corrects = message.intent == "correct_fact"
+    passing = named_in_passing(catalog, message.unread)
     passing = {name: value for name, value in passing.items() if corrects or name not in known}
     if is_question(message.text):
         return Understood(assumptions=passing)
-    told = stated(catalog, message.text)
+    told = stated(catalog, message.unread)
     answers = dict([told]) if told and (corrects or told[0] not in known) else {}
     if message.intent in STATEMENTS:
         return Understood(answers={**passing, **answers})
-    return Understood(answers=answers, assumptions={name: passing[name] for name in passing if name not in answers})
+    return Understood(answers=answers, assumptions=_without(passing, answers))
 
 
 def _wanted(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:

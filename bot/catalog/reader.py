@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from bot.catalog import builder, sheet_builder
+from bot.catalog import builder, readings_builder, sheet_builder
 from bot.catalog.files import Entry, Problems, Where, read_file, read_folder
 from bot.filing.errors import CatalogError
 from bot.filing.model import Catalog
@@ -29,7 +29,7 @@ FOLDERS = {
     "deadline": "deadlines",
 }
 """The kinds that have one thing per file, and their folders."""
-SINGLES = ("question_order", "intents", "phrases", "refusals", "providers")
+SINGLES = ("question_order", "intents", "phrases", "refusals", "providers", "readings")
 """The kinds that have one file for everything."""
 
 
@@ -117,6 +117,8 @@ def build(files: Files) -> Catalog:
         },
         findings=_each(files, "finding", sheet_builder.finding),
         deadlines=_each(files, "deadline", sheet_builder.deadline),
+        readings=readings_builder.readings(files.singles["readings"].data),
+        surroundings=readings_builder.surroundings(files.singles["readings"].data),
     )
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Mapping, Optional, Union
 
 from bot.filing.answers import Accepted, Answer, Refused
@@ -115,6 +116,12 @@ def normalize(raw: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", kept).casefold().split()).strip(" .。!！,，;；")
 
 
+@cache
+def normalized_name(name: str) -> str:
+    """Return a name of the catalogue in one form; there are so many and no more, so all are remembered."""
+    return normalize(name)
+
+
 def _shown(fact: Fact) -> dict[str, str]:
     return {"fact": fact.id}
 
@@ -150,7 +157,8 @@ def _parse_choice(fact: Fact, text: str) -> Answer[Value]:
 
 
 def _times(text: str) -> Optional[tuple[date, date]]:
-    """Return the first and the last day of the year, month or day that a text names."""
+    """Return the first and the last day of the year, month or day that a text names; "09年" is 2009."""
+    text = re.sub(r"(?<!\d)(0\d)(?=\s*年)", r"20\1", text)
     match = re.search(r"(?<!\d)((?:19|20)\d{2})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?)?(?!\d)", text)
     if match is None:
         return None
@@ -202,7 +210,7 @@ def _words(choice: Choice) -> set[str]:
     value = (
         {True: "yes", False: "no"}.get(choice.value, choice.value) if isinstance(choice.value, bool) else choice.value
     )
-    return {normalize(str(word)) for word in (value, choice.name.zh, choice.name.en, *choice.aliases)}
+    return {normalized_name(str(word)) for word in (value, choice.name.zh, choice.name.en, *choice.aliases)}
 
 
 def _parse_several(fact: Fact, text: str) -> Answer[Value]:

@@ -94,7 +94,7 @@ def _answer(catalog: Catalog, facts: Facts, on: date, decided: Decided) -> Guida
         used += sources
     return Guidance(
         outcome=decided.outcome,
-        asks=_detail_asked(catalog, decided, in_force, values, on),
+        asks=_detail_asked(catalog, decided, facts, on),
         on=on,
         confirms={},
         obstacles=tuple(one for one in requirements if one.effect == "blocks"),
@@ -124,10 +124,11 @@ def _presumed(
     return {name: values[name] for name in tested if name in values and name not in said}
 
 
-def _detail_asked(
-    catalog: Catalog, decided: Decided, in_force: InForce, values: Mapping[str, Value], on: date
-) -> Optional[Fact]:
-    """Return the first unknown fact that could change the papers, requirements or steps of the outcome."""
+def _detail_asked(catalog: Catalog, decided: Decided, facts: Facts, on: date) -> Optional[Fact]:
+    """Return the first fact that could change the papers, requirements or steps and is unknown or only assumed."""
+    values = facts.without(*(name for name in facts.assumed if name not in facts.given)).known(catalog)
+    province = catalog.provinces.get(str(values.get("province")))
+    in_force = overlay(decided.version, decided.outcome.id, province, on, values)
     candidates = set(in_force.open_facts)
     if _provinces_differ(catalog, decided.outcome.id, on, values):
         candidates.add("province")

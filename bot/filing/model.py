@@ -96,6 +96,33 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What certain words around a named thing say: "filed with" makes a provider that of the old filing."""
+
+    id: str
+    patterns: tuple[str, ...]
+    """Regular expressions in which `{kind}` stands for a named thing."""
+    gives: Mapping[str, Value] = field(default_factory=dict)
+    assumes: Mapping[str, Value] = field(default_factory=dict)
+    """Facts that are only likely, and confirmed before they decide."""
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    """What else it answers, where just this is asked."""
+    asked: tuple[str, ...] = ()
+    """Where there are any, what it gives counts only while one of these facts is asked."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """Words that tell whose matter a clause speaks of, and whether it states, supposes or denies."""
+
+    others: str = r"(?!)"
+    own: str = r"(?!)"
+    supposed: str = r"(?!)"
+    denied: str = r"(?!)"
+    """Right before a named thing, these say what is not so."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
     """A paper that an operation asks for."""
 
@@ -448,3 +475,6 @@ class Catalog:
     rejections: Mapping[str, Rejection] = field(default_factory=dict)
     findings: Mapping[str, Finding] = field(default_factory=dict)
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
+    """What words around named things say, in the order in which they are tried."""
+    surroundings: Surroundings = field(default_factory=Surroundings)

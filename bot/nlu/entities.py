@@ -145,14 +145,14 @@ class NamedThingExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the entities of each message, none overlapping another."""
         for message in messages:
-            found = find_shapes(fold(message.get(TEXT) or "")) + self._names.find(message.get(TOKENS_NAMES[TEXT]) or [])
+            found = self._names.find(message.get(TOKENS_NAMES[TEXT]) or []) + find_shapes(fold(message.get(TEXT) or ""))
             entities = self.add_extractor_name([_as_entity(one) for one in _longest_first(found)])
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages
 
 
 def _longest_first(found: List[Found]) -> List[Found]:
-    """Keep the longest of what overlaps, in the order of the text."""
+    """Keep the longest of what overlaps, in the order of the text; a name before a shape: West.cn is a provider."""
     kept: List[Found] = []
     for one in sorted(found, key=lambda each: (each.reach_start - each.reach_end, each.reach_start)):
         if all(one.reach_end <= other.reach_start or other.reach_end <= one.reach_start for other in kept):

@@ -21,14 +21,16 @@ _ADDRESS = (
     rf"(?P<thing>{_HOST})(?::\d{{1,5}})?(?:{WEB_ADDRESS_PATH})?(?(wrapped)(?:\|[^<>]*)?>)"
 )
 _CHINESE_ENDING = "中国|中國|公司|网络|網絡|网址|商城|网店|商标|集团|在线|中文网|我爱你|手机|政务|公益|信息|佛山|广东"
+_BEFORE = "域名|网址|网站|站点|官网|名字"
 _CHINESE_ADDRESS = (
     rf"(?:https?://)?(?:www\.)?(?P<thing>{_LABEL}\.(?:{_CHINESE_ENDING})"
-    rf"|(?:^|(?<=[\s\"“「：:是为叫]))[\p{{Han}}a-z0-9---[是为叫]]{{1,20}}\.(?:中国|(?:{_CHINESE_ENDING})(?!\p{{Han}})))"
+    rf"|(?:^|(?<=[\s\"“「：:，,（(是为叫]|{_BEFORE}))(?!{_BEFORE})[\p{{Han}}a-z0-9---[是为叫]]{{1,20}}\.(?:中国|(?:{_CHINESE_ENDING})(?!\p{{Han}})))"
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = (
     r"(?<![\d.-])(?:19|20)\d{2}(?P<between>[-/.])\d{1,2}(?P=between)\d{1,2}(?![\d.-]*\d)"
+    r"|(?<!\d)0\d\s*年(?!\d)"
     r"|(?<!\d)(?:19|20)\d{2}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?)?"
     r"|(?<!\d)\d{1,2}\s*月\s*\d{1,2}\s*[日号]"
     rf"|\b{_MONTH}\s+(?:{_DAY},?\s+)?(?:19|20)\d{{2}}\b"

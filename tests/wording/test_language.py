@@ -32,6 +32,24 @@ def test_any_chinese_character_makes_it_chinese(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "What is 接入备案?",
+        "Does 备案 take long in 浙江?",
+        "My company is 杭州示例科技有限公司 and the domain is filed",
+        "How do I get a 主体备案号",
+    ],
+)
+def test_an_english_sentence_with_chinese_terms_stays_english(text):
+    assert language_of(text) == "en"
+
+
+@pytest.mark.parametrize("text", ["is it 备案过的", "my 域名没备案 what to do"])
+def test_a_sentence_that_chinese_words_make_is_chinese(text):
+    assert language_of(text) == "zh"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "I want to open a website", "hello", "Hello.", "Hello!", "Individual.", "How long?", "is example.com filed",
         "my server is at 1.2.3.4", "Move it to Alibaba Cloud.", "no idea", "DON'T KNOW", "mail me@example.com please",
     ],
