@@ -1,0 +1,96 @@
+"""`shell`: the agents' terminal, with the assistant in this process or in a service that runs."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Any
+
+from bot.commands.chat import conversation_of, open_conversations
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.shell.session import Shell
+
+
+def add(verbs: Any) -> None:
+    """Register the verb."""
+    parser = verbs.add_parser("shell", help="talk to the assistant, and work on cases, in the terminal")
+    parser.add_argument("--conversation", metavar="NAME", help="resume or start the conversation of this name")
+    parser.add_argument("--model", metavar="FILE", help="a trained model (default: the newest in models/)")
+    parser.add_argument("--server", metavar="URL", help="work with the service that runs there")
+    parser.add_argument("--token", metavar="TOKEN", help="your token as an agent (better: in FILING_TOKEN)")
+    parser.add_argument("--language", choices=("zh", "en"), help="of the shell (default: that of the terminal)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Live until the input ends."""
+    from bot.quiet import be_quiet
+    from bot.settings import read_settings
+
+    be_quiet()
+    settings = read_settings()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    is_interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    shell = _remote(options, settings) if options.server else _local(options, settings)
+    if is_interactive and not options.server:
+        _load(shell)
+    return loop.run_until_complete(_live(shell, settings, is_interactive))
+
+
+async def _live(shell: Shell, settings: Settings, is_interactive: bool) -> int:
+    from bot.shell.loop import Piped, run
+
+    if not is_interactive:
+        return await run(shell, Piped())
+    from bot.shell.prompt import Prompt
+
+    return await run(shell, Prompt(shell, settings.shell_history))
+
+
+def _local(options: argparse.Namespace, settings: Settings) -> Shell:
+    """Return a shell with everything in this process; the assistant is loaded when it is spoken to."""
+    from bot.shell.assistant import InProcess
+
+    conversation = conversation_of("shell", options.conversation)
+    return _shell(options, settings, InProcess(conversation, lambda: open_conversations(options.model)))
+
+
+def _remote(options: argparse.Namespace, settings: Settings) -> Shell:
+    """Return a shell of a service; nothing heavy is imported."""
+    from bot.shell.service import Service
+    from bot.shell.web import OverWeb
+
+    language = options.language or settings.language
+    service = Service(options.server, options.token or settings.token, language)
+    return _shell(options, settings, OverWeb(service))
+
+
+def _shell(options: argparse.Namespace, settings: Settings, assistant: Any) -> Shell:
+    from rich.console import Console
+
+    from bot.shell.catalogue import InBackground
+    from bot.shell.session import Shell
+    from bot.wiring import china_now
+
+    return Shell(
+        console=Console(highlight=False),
+        language=options.language or settings.language,
+        assistant=assistant,
+        read_catalog=InBackground(settings.catalog),
+        now=china_now,
+    )
+
+
+def _load(shell: Any) -> None:
+    """Load the assistant before the first prompt; without it everything else still works."""
+    from bot.filing.errors import FilingError
+
+    print(shell.word("loading"), file=sys.stderr)
+    try:
+        shell.assistant.ready()
+    except FilingError as error:
+        shell.tell("talk_away", "yellow", error=error)
