@@ -61,15 +61,18 @@ def _local(options: argparse.Namespace, settings: Settings) -> Shell:
 
 def _remote(options: argparse.Namespace, settings: Settings) -> Shell:
     """Return a shell of a service; nothing heavy is imported."""
+    from bot.shell.agency import OverService
     from bot.shell.service import Service
     from bot.shell.web import OverWeb
 
     language = options.language or settings.language
-    service = Service(options.server, options.token or settings.token, language)
-    return _shell(options, settings, OverWeb(service))
+    token = options.token or settings.token
+    service = Service(options.server, token, language)
+    agency = OverService(service) if token else None
+    return _shell(options, settings, OverWeb(service, agency), agency)
 
 
-def _shell(options: argparse.Namespace, settings: Settings, assistant: Any) -> Shell:
+def _shell(options: argparse.Namespace, settings: Settings, assistant: Any, agency: Any = None) -> Shell:
     from rich.console import Console
 
     from bot.shell.catalogue import InBackground
@@ -82,6 +85,7 @@ def _shell(options: argparse.Namespace, settings: Settings, assistant: Any) -> S
         assistant=assistant,
         read_catalog=InBackground(settings.catalog),
         now=china_now,
+        agency=agency,
     )
 
 

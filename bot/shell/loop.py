@@ -12,6 +12,7 @@ from rich.console import Console
 
 from bot.filing.errors import FilingError
 from bot.shell import commands  # noqa: F401  (registers the commands)
+from bot.shell.announcing import announce
 from bot.shell.assistant import InProcess
 from bot.shell.service import NoAnswer
 from bot.shell.session import Leave, Shell
@@ -25,8 +26,8 @@ class Reader(Protocol):
 
     is_interactive: bool
 
-    async def read(self, prompt: str) -> Optional[str]:
-        """Return the next line; None at the end."""
+    async def read(self, prompt: str, default: str = "") -> Optional[str]:
+        """Return the next line, which may begin as `default`; None at the end."""
 
 
 class Piped:
@@ -37,7 +38,7 @@ class Piped:
 
     is_interactive = False
 
-    async def read(self, prompt: str) -> Optional[str]:
+    async def read(self, prompt: str, default: str = "") -> Optional[str]:
         """Return the next line of the input."""
         try:
             return input(prompt if sys.stdin.isatty() else "")
@@ -61,15 +62,24 @@ async def talk(conversations: Conversations, conversation: str) -> int:
 async def run(shell: Shell, reader: Reader) -> int:
     """Live until the input ends; return 1 where a line of a pipe could not be followed."""
     shell.tell("welcome")
+    shell.ask = reader.read
+    announcing = asyncio.ensure_future(announce(shell)) if shell.agency and reader.is_interactive else None
     try:
-        while (line := await reader.read(shell.mode.prompt)) is not None:
+        while (line := await _next_line(shell, reader)) is not None:
             if line.strip():
                 await _guarded(shell, line, reader.is_interactive)
     except Leave:
         pass
     finally:
+        if announcing is not None:
+            announcing.cancel()
         await shell.assistant.close()
     return 1 if shell.failures and not reader.is_interactive else 0
+
+
+async def _next_line(shell: Shell, reader: Reader) -> Optional[str]:
+    default, shell.prefill = shell.prefill, ""
+    return await reader.read(shell.mode.prompt, default)
 
 
 async def _guarded(shell: Shell, line: str, is_interactive: bool) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Optional
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import ThreadedCompleter
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
@@ -17,6 +19,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from bot.filing.formats.personal import mask_identity_numbers, mask_phone_numbers
 from bot.shell.completion import ShellCompleter
 from bot.shell.session import Shell
+from bot.shell.taken import Taken
 
 
 class CleanHistory(FileHistory):
@@ -43,6 +46,8 @@ class Prompt:
     is_interactive = True
 
     def __init__(self, shell: Shell, history: Path) -> None:
+        self._shell = shell
+        self._signs: set[asyncio.Future[None]] = set()
         self._session: PromptSession[str] = PromptSession(
             history=open_history(history),
             completer=ThreadedCompleter(ShellCompleter(shell)),
@@ -51,12 +56,20 @@ class Prompt:
             color_depth=ColorDepth.MONOCHROME if shell.console.no_color else None,
             reserve_space_for_menu=6,
         )
+        self._session.default_buffer.on_text_changed += self._typed
 
-    async def read(self, prompt: str) -> Optional[str]:
+    def _typed(self, buffer: Buffer) -> None:
+        """Let the customer of a taken conversation see that somebody is typing."""
+        mode = self._shell.mode
+        if isinstance(mode, Taken) and buffer.text and not buffer.text.startswith("/"):
+            self._signs.add(sign := asyncio.ensure_future(mode.typed(self._shell)))
+            sign.add_done_callback(self._signs.discard)
+
+    async def read(self, prompt: str, default: str = "") -> Optional[str]:
         """Return the next line; None at Ctrl-D, or at Ctrl-C on an empty line."""
         try:
             with patch_stdout(raw=True):
-                return await self._session.prompt_async(FormattedText([("ansicyan", prompt)]))
+                return await self._session.prompt_async(FormattedText([("ansicyan", prompt)]), default=default)
         except (EOFError, KeyboardInterrupt):
             return None
 

@@ -76,6 +76,14 @@ class Shell:
     """What can be chosen by number."""
     numbers: dict[str, None] = field(default_factory=dict)
     """The cases that were seen, for completion."""
+    current: Optional[str] = None
+    """The case that is being worked on."""
+    listed: list[str] = field(default_factory=list)
+    """The cases of the list that was shown last, in its order."""
+    query: dict[str, Any] = field(default_factory=dict)
+    """What the next page of the list is asked with."""
+    prefill: str = ""
+    """What stands in the next line already, to be edited."""
     ask: Optional[Callable[[str], Any]] = None
     """Asks one line of whoever types; None where nobody does."""
     failures: int = 0

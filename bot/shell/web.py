@@ -11,6 +11,7 @@ from typing import Any, AsyncIterator, Callable, Optional
 import aiohttp
 
 from bot.filing.facts import Facts
+from bot.shell.agency import Agency, facts_of
 from bot.shell.assistant import Replies, Understanding
 from bot.shell.service import NoAnswer, RefusedByService, Service
 
@@ -27,23 +28,29 @@ _FRESH = 60
 class OverWeb:
     """One conversation with the assistant of a service."""
 
-    def __init__(self, service: Service, agency: Any = None) -> None:
+    def __init__(self, service: Service, agency: Optional[Agency] = None) -> None:
         self._service, self._agency = service, agency
         self._held: Optional[dict[str, Any]] = None
         self._reader: Optional[asyncio.Task[None]] = None
         self._news: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue()
         self._is_waiting = False
         self._case: Optional[str] = None
+        self._unsure: dict[str, str] = {}
+        """What may or may not have been kept, with its id: said again, it counts once."""
         self.unasked: Callable[[dict[str, Any]], None] = lambda reply: None
         """Called with a reply for which nobody waits any more."""
 
     async def send(self, *, text: Optional[str] = None, choice: Optional[str] = None) -> Replies:
         """Return the replies to one message; none where no reply came in time."""
         token = await self._token()
-        body = {"id": str(uuid.uuid4()), **({"choice": choice} if choice is not None else {"text": text})}
+        said = {"choice": choice} if choice is not None else {"text": text}
+        name = self._unsure.setdefault(repr(said), str(uuid.uuid4()))
         self._is_waiting = True
         try:
-            kept = await self._service.call("POST", f"{_API}/messages", token=token, body=body, again=True)
+            kept = await self._service.call(
+                "POST", f"{_API}/messages", token=token, body={"id": name, **said}, again=True
+            )
+            del self._unsure[repr(said)]
             self._listen(kept["seq"])
             return await self._replies(kept["seq"])
         finally:
@@ -114,11 +121,13 @@ class OverWeb:
 
     async def facts(self) -> Optional[Facts]:
         """Return what is known, where an agent may see it."""
-        return await self._agency.facts(self._case) if self._agency and self._case else None
+        if self._agency is None or self._case is None:
+            return None
+        return facts_of(await self._agency.call("show_case", number=self._case, clear=False))
 
     async def understood(self) -> Optional[Understanding]:
-        """Return what was made of the latest message, where an agent may see it."""
-        return await self._agency.understood(self._case) if self._agency and self._case else None
+        """Return nothing: what was made of a message stays in the service."""
+        return None
 
     async def close(self) -> None:
         """Leave the conversation."""

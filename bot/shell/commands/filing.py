@@ -45,22 +45,26 @@ def _show(shell: Shell, facts: Facts) -> None:
         shell.tell("advise_asks", fact=guidance.asks.id, values=values or guidance.asks.kind)
 
 
-def read_pairs(shell: Shell, arguments: str) -> dict[str, Any]:
-    """Return the `fact=value` pairs of a line, by fact id; values as they were typed."""
+def read_pairs(shell: Shell, arguments: str, *, rows: bool = False) -> dict[str, Any]:
+    """Return the `fact=value` pairs of a line, by id; with `rows` those of the filing sheet, too, and empty ones."""
     try:
         words = shlex.split(arguments.replace("＝", "="))
     except ValueError as error:
         raise BadCommand(shell.word("open_quote")) from error
-    pairs: dict[str, Any] = {}
-    for word in words:
-        name, equals, value = word.partition("=")
-        if not equals or not value:
-            raise BadCommand(shell.word("not_a_pair", word=word))
-        fact = find_fact(shell.catalog, name)
-        if fact is None:
-            raise BadCommand(shell.word("no_fact", name=name, suggestion=suggestion(name, shell.catalog.facts)))
-        pairs[fact.id] = _typed(fact, value)
-    return pairs
+    return dict(_pair(shell, word, rows) for word in words)
+
+
+def _pair(shell: Shell, word: str, rows: bool) -> tuple[str, Any]:
+    name, equals, value = word.partition("=")
+    if not equals or not (value or rows):
+        raise BadCommand(shell.word("not_a_pair", word=word))
+    if rows and name in shell.catalog.details:
+        return name, value or None
+    fact = find_fact(shell.catalog, name)
+    if fact is None:
+        known = [*shell.catalog.facts, *(shell.catalog.details if rows else ())]
+        raise BadCommand(shell.word("no_fact", name=name, suggestion=suggestion(name, known)))
+    return fact.id, (_typed(fact, value) if value else None)
 
 
 def find_fact(catalog: Catalog, name: str) -> Fact | None:
