@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Callable, Mapping, Optional, Protocol
+from typing import Any, Callable, Mapping, Optional, Protocol, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -20,6 +20,14 @@ from bot.wording.compose import Wording
 
 _BYE = frozenset(("exit", "quit", "退出", "再见"))
 _HELP = frozenset(("help", "?", "帮助"))
+
+
+def chosen(options: Sequence[Mapping[str, str]], line: str) -> Optional[str]:
+    """Return the value of the option whose number a line is; None where it is no number of an option."""
+    text = line.strip()
+    if text.isdecimal() and len(text) < 4 and 1 <= int(text) <= len(options):
+        return options[int(text) - 1]["value"]
+    return None
 
 
 class Leave(Exception):
@@ -146,10 +154,7 @@ class Shell:
 
     def chosen(self, line: str) -> Optional[str]:
         """Return the value of the choice whose number was typed."""
-        text = line.strip()
-        if text.isdecimal() and len(text) < 4 and 1 <= int(text) <= len(self.offered):
-            return self.offered[int(text) - 1]["value"]
-        return None
+        return chosen(self.offered, line)
 
     # What a line means
 

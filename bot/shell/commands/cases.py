@@ -15,6 +15,7 @@ from bot.shell.session import BadCommand, Shell
 
 FILTERS = ("state", "with", "operation", "province", "channel", "assignee", "within", "untouched", "limit")
 _CALLED = {"within": "changed_within_days", "untouched": "unchanged_for_days"}
+_NUMBERS = frozenset((*_CALLED, "limit"))
 _CLEAR = frozenset(("clear", "明文"))
 
 
@@ -38,7 +39,7 @@ def _read_query(shell: Shell, arguments: str) -> dict[str, Any]:
         if not equals:
             words.append(word)
         elif name in FILTERS:
-            query[_CALLED.get(name, name)] = _province(shell, value) if name == "province" else value
+            query[_CALLED.get(name, name)] = _filter(shell, name, value)
         else:
             raise BadCommand(shell.word("no_filter", name=name, filters=shell.word("comma").join(FILTERS)))
     return {**query, "text": " ".join(words)} if words else query
@@ -51,10 +52,16 @@ def _words(shell: Shell, arguments: str) -> list[str]:
         raise BadCommand(shell.word("open_quote")) from error
 
 
-def _province(shell: Shell, name: str) -> str:
+def _filter(shell: Shell, name: str, value: str) -> Any:
     from bot.commands.provinces import find_province
 
-    return find_province(shell.catalog, name).id
+    if name == "province":
+        return find_province(shell.catalog, value).id
+    if name not in _NUMBERS:
+        return value
+    if not value.isdecimal():
+        raise BadCommand(shell.word("not_a_number", text=value))
+    return int(value)
 
 
 async def _page(shell: Shell) -> None:
