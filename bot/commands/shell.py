@@ -53,10 +53,34 @@ async def _live(shell: Shell, settings: Settings, is_interactive: bool) -> int:
 
 def _local(options: argparse.Namespace, settings: Settings) -> Shell:
     """Return a shell with everything in this process; the assistant is loaded when it is spoken to."""
+    from bot.shell.agency_here import InProcessAgency
     from bot.shell.assistant import InProcess
 
     conversation = conversation_of("shell", options.conversation)
-    return _shell(options, settings, InProcess(conversation, lambda: open_conversations(options.model)))
+    assistant = InProcess(conversation, lambda: open_conversations(options.model))
+    shell = _shell(options, settings, assistant)
+    shell.agency = InProcessAgency(
+        open=lambda: _desk_and_person(options.token or settings.token, settings.hand_over_wait),
+        in_words=lambda refused: _refusal(shell, refused),
+        language=lambda: shell.language,
+    )
+    return shell
+
+
+def _desk_and_person(token: str, wait: int) -> tuple[Any, Any]:
+    """Return the desk of the agents and who works there: who opens the database without a token is its owner."""
+    from bot.agents.desk import AgentDesk
+    from bot.agents.model import LOCAL
+    from bot.wiring import services
+
+    opened = services()
+    desk = AgentDesk(opened, opened.database, wait)
+    return desk, desk.person_of(token) if token else LOCAL
+
+
+def _refusal(shell: Shell, refused: Any) -> str:
+    key = "refused_form" if refused.code == "bad_request" else f"agents_{refused.code}"
+    return str(shell.catalog.phrases[key].get(shell.language).format(**refused.values))
 
 
 def _remote(options: argparse.Namespace, settings: Settings) -> Shell:
@@ -69,7 +93,10 @@ def _remote(options: argparse.Namespace, settings: Settings) -> Shell:
     token = options.token or settings.token
     service = Service(options.server, token, language)
     agency = OverService(service) if token else None
-    return _shell(options, settings, OverWeb(service, agency), agency)
+    assistant = OverWeb(service, agency)
+    shell = _shell(options, settings, assistant, agency)
+    assistant.news = shell.hear_news
+    return shell
 
 
 def _shell(options: argparse.Namespace, settings: Settings, assistant: Any, agency: Any = None) -> Shell:

@@ -78,7 +78,10 @@ class OverService:
                 async for event in self._stream(after):
                     after = event["id"]
                     yield event
-            except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, asyncio.TimeoutError):
+            except aiohttp.ClientResponseError as error:
+                if error.status < 500:
+                    raise
+            except (aiohttp.ClientError, asyncio.TimeoutError):
                 pass
             await asyncio.sleep(1)
 

@@ -16,10 +16,6 @@ _IN_WORDS = frozenset(("show_case", "queue", "take", "draft", "edit_case", "expo
 """The calls whose results hold texts in a language."""
 
 
-class TokenRefused(FilingError):
-    """The token is nobody's."""
-
-
 @dataclass
 class InProcessAgency:
     """Makes the calls of one agent."""
@@ -42,10 +38,10 @@ class InProcessAgency:
     def _call(self, name: str, arguments: Mapping[str, Any]) -> Any:
         from bot.agents.model import Refused
 
-        if self._opened is None:
-            self._opened = self.open()
-        desk, person = self._opened
         try:
+            if self._opened is None:
+                self._opened = self.open()
+            desk, person = self._opened
             return desk.call(person, name, **arguments)
         except Refused as refused:
             raise RefusedHere(self.in_words(refused)) from refused

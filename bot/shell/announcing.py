@@ -14,6 +14,7 @@ from bot.shell.taken import Taken
 async def announce(shell: Shell) -> None:
     """Say what happens, until the shell ends; a service that is away is waited for."""
     try:
+        shell.name = (await shell.agency.call("me"))["name"]
         async for event in shell.agency.events():
             await _tell(shell, event)
     except (FilingError, aiohttp.ClientError):
@@ -30,7 +31,7 @@ async def _tell(shell: Shell, event: Mapping[str, Any]) -> None:
         shell.tell("news_unanswered", "bold red", case=number)
     elif event["kind"] == "message" and number == mine and isinstance(shell.mode, Taken):
         await shell.mode.catch_up(shell)
-    elif event["kind"] == "taken" and number != mine:
+    elif event["kind"] == "taken" and person != shell.name:
         shell.tell("news_taken", case=number, person=person)
     elif event["kind"] == "returned" and number == mine and isinstance(shell.mode, Taken):
         shell.mode.ends(shell)

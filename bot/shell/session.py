@@ -58,7 +58,7 @@ class Talk:
         with shell.waiting():
             replies = await shell.assistant.send(text=None if choice else line, choice=choice)
         if not replies:
-            shell.tell("no_reply_yet")
+            shell.tell("no_reply_yet" if shell.person is None else "sent_to_person", name=shell.person)
         shell.show_replies(replies)
 
 
@@ -84,6 +84,8 @@ class Shell:
     """What can be chosen by number."""
     numbers: dict[str, None] = field(default_factory=dict)
     """The cases that were seen, for completion."""
+    person: Optional[str] = None
+    """Who has the conversation with the assistant taken over."""
     current: Optional[str] = None
     """The case that is being worked on."""
     listed: list[str] = field(default_factory=list)
@@ -92,6 +94,8 @@ class Shell:
     """What the next page of the list is asked with."""
     prefill: str = ""
     """What stands in the next line already, to be edited."""
+    name: str = ""
+    """Of the agent who works here."""
     ask: Optional[Callable[[str], Any]] = None
     """Asks one line of whoever types; None where nobody does."""
     failures: int = 0
@@ -122,8 +126,22 @@ class Shell:
         for reply in replies:
             self.show_reply(reply)
 
+    def hear_news(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Show what comes unasked: a reply, or that somebody else has the conversation now."""
+        if kind == "reply":
+            self.offered = []
+            self.show_reply(data)
+            return
+        before, self.person = self.person, data["name"] if data["with"] == "person" else None
+        if self.person:
+            self.tell("person_here", "green", name=self.person)
+        elif before:
+            self.tell("person_gone", "green", name=before)
+
     def show_reply(self, reply: Mapping[str, Any]) -> None:
         """Print one reply with what it offers."""
+        if reply.get("from", {}).get("name"):
+            self.line(f"{reply['from']['name']}:", "cyan")
         show_reply(self.console, reply)
         items = [item for block in reply["blocks"] if block["kind"] == "choices" for item in block["items"]]
         show_choices(self.console, items)

@@ -37,8 +37,10 @@ class OverWeb:
         self._case: Optional[str] = None
         self._unsure: dict[str, str] = {}
         """What may or may not have been kept, with its id: said again, it counts once."""
-        self.unasked: Callable[[dict[str, Any]], None] = lambda reply: None
-        """Called with a reply for which nobody waits any more."""
+        self._person: Optional[str] = None
+        """Who has the conversation; None: the assistant."""
+        self.news: Callable[[str, dict[str, Any]], None] = lambda kind, data: None
+        """Called with a `reply` for which nobody waits, and with the `state` of who has the conversation."""
 
     async def send(self, *, text: Optional[str] = None, choice: Optional[str] = None) -> Replies:
         """Return the replies to one message; none where no reply came in time."""
@@ -52,7 +54,7 @@ class OverWeb:
             )
             del self._unsure[repr(said)]
             self._listen(kept["seq"])
-            return await self._replies(kept["seq"])
+            return [] if self._person else await self._replies(kept["seq"])
         finally:
             self._is_waiting = False
 
@@ -78,7 +80,7 @@ class OverWeb:
                 replies.append(data["reply"])
                 self._case = data["reply"].get("case") or self._case
                 patience = _QUIET
-            elif kind == "typing" and not data["typing"] and not replies:
+            elif kind == "typing" and not data["typing"] and not replies and data["from"]["kind"] == "assistant":
                 patience = _SILENT
         return replies
 
@@ -97,10 +99,13 @@ class OverWeb:
                 await asyncio.sleep(1)
 
     def _take(self, kind: str, data: dict[str, Any]) -> None:
-        if self._is_waiting:
+        if kind == "state":
+            self._person = data["name"] if data["with"] == "person" else None
+            self.news(kind, data)
+        elif self._is_waiting:
             self._news.put_nowait((kind, data))
         elif kind == "reply":
-            self.unasked(data["reply"])
+            self.news(kind, data["reply"])
 
     async def _stream(self, token: str, after: int) -> AsyncIterator[tuple[str, dict[str, Any]]]:
         """Yield kind and data of each event after a number, until the stream ends."""

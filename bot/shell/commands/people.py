@@ -15,6 +15,7 @@ from bot.shell.session import BadCommand, Shell, Talk
 from bot.shell.taken import Taken
 
 _LINES_AT_START = 12
+_GIST = ("last_words", "operation", "collected")
 
 
 @commands.command("queue", "people", short="u", needs_agent=True)
@@ -43,9 +44,9 @@ def _show_request(shell: Shell, number: int, request: Mapping[str, Any]) -> None
 
 
 def _gist(request: Mapping[str, Any]) -> str:
-    """Return the first lines of the brief that say something."""
-    said = [line["text"] for line in request["brief"] if line["text"] not in ("", "–", "-")]
-    return " · ".join(said[1:4])
+    """Return what tells requests apart: the last words, the operation, what is known."""
+    lines = {line["id"]: line["text"] for line in request["brief"]}
+    return " · ".join(lines[name] for name in _GIST if lines.get(name))
 
 
 @commands.command("brief", "people", takes=("case",), needs_agent=True)
