@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.commands.chat import conversation_of, open_conversations
 
+_AFTER_PROMPT = 0.5
+"""Seconds after which the catalogue is read, so that it does not hold up the prompt."""
+
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.shell.session import Shell
@@ -27,27 +30,34 @@ def add(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Live until the input ends."""
+    from bot.filing.errors import FilingError
     from bot.quiet import be_quiet
     from bot.settings import read_settings
+    from bot.shell.service import NoAnswer
+    from bot.shell.words import read_words
 
     be_quiet()
     settings = read_settings()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     is_interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    shell = _remote(options, settings) if options.server else _local(options, settings)
+    try:
+        shell = _remote(options, settings) if options.server else _local(options, settings)
+    except NoAnswer as error:
+        raise FilingError(read_words().get(error.key, options.language or settings.language, **error.values)) from error
     if is_interactive and not options.server:
         _load(shell)
     return loop.run_until_complete(_live(shell, settings, is_interactive))
 
 
-async def _live(shell: Shell, settings: Settings, is_interactive: bool) -> int:
+async def _live(shell: Any, settings: Settings, is_interactive: bool) -> int:
     from bot.shell.loop import Piped, run
 
     if not is_interactive:
         return await run(shell, Piped())
     from bot.shell.prompt import Prompt
 
+    asyncio.get_running_loop().call_later(_AFTER_PROMPT, shell.read_catalog.begin)
     return await run(shell, Prompt(shell, settings.shell_history))
 
 

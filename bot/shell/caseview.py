@@ -13,6 +13,7 @@ from bot.shell.session import Shell
 
 _WIDE = 120
 _MIDDLE = 72
+_DAY = 86400
 _WITH = {"assistant": "with_assistant", "waiting": "with_waiting", "person": "with_person"}
 _STATES = {"asking": "state_asking", "advised": "state_advised"}
 _SPEAKERS = {"customer": "from_customer", "assistant": "from_assistant", "person": "from_person"}
@@ -59,18 +60,19 @@ def province(shell: Shell, name: Optional[str]) -> Optional[str]:
 def moment(shell: Shell, iso: str) -> str:
     """Return how long ago something was, or its day where that is long ago."""
     at = datetime.fromisoformat(iso.replace("Z", "+00:00"))
-    return ago(shell, (shell.now() - at).total_seconds(), at)
+    seconds = (shell.now() - at).total_seconds()
+    if seconds >= _DAY:
+        return at.astimezone(shell.now().tzinfo).strftime("%Y-%m-%d")
+    return shell.word("ago", length=length(shell, seconds))
 
 
-def ago(shell: Shell, seconds: float, at: Optional[datetime] = None) -> str:
+def length(shell: Shell, seconds: float) -> str:
     """Return a length of time in words."""
     if seconds < 60:
-        return shell.word("seconds_ago", count=max(0, int(seconds)))
+        return shell.word("seconds", count=max(0, int(seconds)))
     if seconds < 3600:
-        return shell.word("minutes_ago", count=int(seconds // 60))
-    if seconds < 86400 or at is None:
-        return shell.word("hours_ago", count=int(seconds // 3600))
-    return at.astimezone(shell.now().tzinfo).strftime("%Y-%m-%d")
+        return shell.word("minutes", count=int(seconds // 60))
+    return shell.word("hours", count=int(seconds // 3600))
 
 
 def show_case(shell: Shell, view: Mapping[str, Any]) -> None:
@@ -138,6 +140,6 @@ def show_lines(shell: Shell, lines: Iterable[Mapping[str, Any]]) -> None:
 
 def show_brief(shell: Shell, request: Mapping[str, Any]) -> None:
     """Print what a person must know to take over."""
-    shell.title("brief_title", case=request["case"], waited=ago(shell, request["waited_seconds"]))
+    shell.title("brief_title", case=request["case"], waited=length(shell, request["waited_seconds"]))
     for line in request["brief"]:
         shell.line(f"  {line['name']}: {line['text']}")

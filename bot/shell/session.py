@@ -17,6 +17,7 @@ from bot.shell.registry import Command, commands
 from bot.shell.render import show_choices, show_line, show_reply
 from bot.shell.words import Words, read_words
 from bot.wording.compose import Wording
+from bot.wording.plain import from_json
 
 _BYE = frozenset(("exit", "quit", "退出", "再见"))
 _HELP = frozenset(("help", "?", "帮助"))
@@ -102,11 +103,11 @@ class Shell:
 
     # What is said
 
-    def word(self, key: str, **values: object) -> str:
+    def word(self, key: str, /, **values: object) -> str:
         """Return one of the shell's own sentences."""
         return self.words.get(key, self.language, **values)
 
-    def tell(self, key: str, style: str = "dim", **values: object) -> None:
+    def tell(self, key: str, style: str = "dim", /, **values: object) -> None:
         """Print one of the shell's own sentences."""
         for line in self.word(key, **values).splitlines():
             self.line(line, style)
@@ -115,7 +116,7 @@ class Shell:
         """Print a line that is said already."""
         show_line(self.console, text, style)
 
-    def title(self, key: str, **values: object) -> None:
+    def title(self, key: str, /, **values: object) -> None:
         """Print a heading."""
         self.tell(key, "bold", **values)
 
@@ -140,8 +141,11 @@ class Shell:
 
     def show_reply(self, reply: Mapping[str, Any]) -> None:
         """Print one reply with what it offers."""
-        if reply.get("from", {}).get("name"):
-            self.line(f"{reply['from']['name']}:", "cyan")
+        speaker = reply.get("from", {}).get("name")
+        if speaker:
+            for line in from_json(reply).splitlines():
+                self.line(f"{speaker}: {line}", "cyan")
+            return
         show_reply(self.console, reply)
         items = [item for block in reply["blocks"] if block["kind"] == "choices" for item in block["items"]]
         show_choices(self.console, items)

@@ -32,7 +32,7 @@ class Words:
     texts: Mapping[str, Text]
     commands: Mapping[str, CommandText]
 
-    def get(self, key: str, language: str, **values: object) -> str:
+    def get(self, key: str, language: str, /, **values: object) -> str:
         """Return one sentence with its places filled."""
         return self.texts[key].get(language).format(**values)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -19,23 +20,22 @@ class Terminal:
     def __init__(self, folder: Path, width: int = 80, height: int = 60) -> None:
         self._socket, self._width, self._height = folder / "tmux", width, height
 
-    async def _tmux(self, *arguments: str) -> str:
-        process = await asyncio.create_subprocess_exec(
-            "tmux", "-u", "-f", "/dev/null", "-S", str(self._socket), *arguments,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, error = await process.communicate()
-        assert process.returncode == 0, error.decode()
-        return out.decode()
+    async def _tmux(self, *arguments: str, is_start: bool = False) -> str:
+        """Run tmux; its server would hold on to a pipe for as long as it lives."""
+        out = subprocess.DEVNULL if is_start else subprocess.PIPE
+        command = ["tmux", "-u", "-f", "/dev/null", "-S", str(self._socket), *arguments]
+        done = await asyncio.to_thread(subprocess.run, command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        assert done.returncode == 0, done.stderr
+        return "" if is_start else done.stdout.decode()
 
     async def start(self, *arguments: str, **environment: str) -> None:
         """Start the shell with these arguments."""
-        names = {**environment, "TF_CPP_MIN_LOG_LEVEL": "3", "FILING_SHELL_HISTORY": str(self._socket) + ".history"}
+        names = {"FILING_SHELL_HISTORY": f"{self._socket}.history", **environment}
         variables = [f"{name}={value}" for name, value in names.items()]
         command = ["env", *variables, sys.executable, "-m", "bot", "shell", *arguments]
         line = f"cd {shlex.quote(str(ROOT))}; {shlex.join(command)}; echo ended with $?; exec sleep 600"
         size = ("-x", str(self._width), "-y", str(self._height))
-        await self._tmux("new-session", "-d", *size, line)
+        await self._tmux("new-session", "-d", *size, line, is_start=True)
 
     async def ready(self) -> str:
         """Wait for the first prompt and return the screen."""

@@ -8,12 +8,14 @@ pytestmark = pytest.mark.rasa
 SAYS = {
     "zh": {
         "welcome": "/help 看命令", "help": "列出全部命令", "talk": "我要备案，网站放阿里云", "asks": "服务器在哪里",
-        "provider": "谁家的", "why": "客服令牌", "sources": "没有引用来源", "compare": "只有浙江有的", "unknown": "/compare？",
+        "provider": "谁家的", "why": "客服令牌", "sources": "没有引用来源", "compare": "只有浙江有的",
+        "unknown": "/compare？",
         "as_of": "按 2019-05-01 的规定查", "advise": "新增接入", "province": "广东", "practice": "提前结束看得分",
         "score": "得分", "token": "FILING_TOKEN",
     },
     "en": {
-        "welcome": "/help lists the commands", "help": "explain one", "talk": "I want to file my new website on Alibaba Cloud",
+        "welcome": "/help lists the commands", "help": "explain one",
+        "talk": "I want to file my new website on Alibaba Cloud",
         "asks": "Where are the servers", "provider": "Whose mainland servers", "why": "only an agent with a token",
         "sources": "names no sources", "compare": "Only Zhejiang", "unknown": "did you mean /compare?",
         "as_of": "The rules of 2019-05-01", "advise": "Transfer an ICP filing", "province": "Guangdong",

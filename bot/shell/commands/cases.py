@@ -9,6 +9,7 @@ from typing import Any, Mapping
 
 from bot.shell.caseview import show_case, show_cases
 from bot.shell.commands.filing import read_pairs
+from bot.shell.commands.talk import fact_name
 from bot.shell.numbers import read_number, split_number
 from bot.shell.registry import commands
 from bot.shell.session import BadCommand, Shell
@@ -142,10 +143,12 @@ async def set_(shell: Shell, arguments: str) -> None:
 def show_edited(shell: Shell, edited: Mapping[str, Any]) -> None:
     """Say what was taken and what was refused."""
     if edited["accepted"]:
-        shell.tell("set_done", "green", names=shell.word("comma").join(edited["accepted"]))
+        shell.tell(
+            "set_done", "green", names=shell.word("comma").join(fact_name(shell, name) for name in edited["accepted"])
+        )
     for name, reason in edited["refused"].items():
         shell.failures += 1
-        shell.line(f"{name}: {reason}", "yellow")
+        shell.line(f"{fact_name(shell, name)}: {reason}", "yellow")
 
 
 _FORMATS = ("markdown", "json")

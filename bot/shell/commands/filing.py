@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
-from bot.catalog.files import suggestion
 from bot.filing.facts import Facts, normalize
 from bot.filing.guidance import guide
 from bot.filing.model import Catalog, Fact
@@ -63,7 +63,10 @@ def _pair(shell: Shell, word: str, rows: bool) -> tuple[str, Any]:
     fact = find_fact(shell.catalog, name)
     if fact is None:
         known = [*shell.catalog.facts, *(shell.catalog.details if rows else ())]
-        raise BadCommand(shell.word("no_fact", name=name, suggestion=suggestion(name, known)))
+        close = get_close_matches(name, known, n=1)
+        raise BadCommand(
+            shell.word("no_fact_nearest", name=name, nearest=close[0]) if close else shell.word("no_fact", name=name)
+        )
     return fact.id, (_typed(fact, value) if value else None)
 
 

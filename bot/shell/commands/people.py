@@ -7,8 +7,9 @@ from typing import Any, Mapping
 
 from rich.text import Text
 
-from bot.shell.caseview import ago, map_given, show_brief, show_lines
+from bot.shell.caseview import length, show_brief, show_lines
 from bot.shell.commands.cases import show_edited
+from bot.shell.commands.talk import fact_name
 from bot.shell.numbers import split_number
 from bot.shell.registry import commands
 from bot.shell.session import BadCommand, Shell, Talk
@@ -31,7 +32,7 @@ async def queue(shell: Shell, arguments: str) -> None:
 
 
 def _show_request(shell: Shell, number: int, request: Mapping[str, Any]) -> None:
-    waited = ago(shell, request["waited_seconds"])
+    waited = length(shell, request["waited_seconds"])
     if request["with"] == "waiting":
         state = shell.word("request_waits", waited=waited)
     elif request["is_mine"]:
@@ -95,8 +96,8 @@ async def draft(shell: Shell, arguments: str) -> None:
     found = await shell.agency.call("draft", number=mode.number)
     if found["proposals"]:
         shell.title("proposals")
-        for line in map_given(shell, found["proposals"]):
-            shell.line(line)
+        for one in found["proposals"]:
+            shell.line(f"  {one['id']}: {one['name']} = {one['text']}")
         shell.tell("proposals_how")
     if not found["text"]:
         shell.tell("no_draft")
@@ -133,7 +134,7 @@ async def _settle(shell: Shell, verdict: str, arguments: str) -> None:
     edited = await shell.agency.call("settle", number=number, **{verdict: names})
     show_edited(shell, edited)
     if verdict == "dismiss":
-        shell.tell("dismissed", names=shell.word("comma").join(names))
+        shell.tell("dismissed", names=shell.word("comma").join(fact_name(shell, name) for name in names))
 
 
 @commands.command("private", "people", short="p", needs_agent=True)

@@ -38,7 +38,7 @@ def _show_understood(shell: Shell, understood: Understanding) -> None:
         found = shell.word("comma").join(f"{kind} = {value}" for kind, value in understood.entities)
         shell.tell("why_entities", "", entities=found)
     if understood.noted:
-        names = shell.word("comma").join(_name(shell, name) for name in understood.noted)
+        names = shell.word("comma").join(fact_name(shell, name) for name in understood.noted)
         shell.tell("why_noted", "", names=names)
 
 
@@ -91,16 +91,17 @@ def _possible(shell: Shell, facts: Facts, asked: str) -> Iterator[tuple[str, lis
         if evaluate(version.when, values).verdict is Verdict.UNKNOWN:
             waits = list(dict.fromkeys(open_facts(version.when, values)))
             if asked in waits:
-                yield outcome.name.get(shell.language), [_name(shell, name) for name in waits]
+                yield outcome.name.get(shell.language), [fact_name(shell, name) for name in waits]
 
 
-def _name(shell: Shell, name: str) -> str:
+def fact_name(shell: Shell, name: str) -> str:
+    """Return what people call a fact."""
     fact = shell.catalog.facts.get(name)
     return fact.name.get(shell.language) if fact else name
 
 
 def _stated(shell: Shell, name: str, value: Value) -> str:
-    return f"{_name(shell, name)} = {value_in_words(shell, name, value)}"
+    return f"{fact_name(shell, name)} = {value_in_words(shell, name, value)}"
 
 
 def value_in_words(shell: Shell, name: str, value: Value) -> str:
