@@ -80,8 +80,14 @@ class Terminal:
             assert time.monotonic() < end, f"'{line}' does not show '{shows}':\n{await self.screen()}"
             await asyncio.sleep(0.1)
 
+    async def clear(self) -> None:
+        """Drop what stands in the line, and wait for the empty prompt."""
+        await self.press("C-c")
+        end = time.monotonic() + PATIENCE
+        while not (await self.screen()).rstrip().endswith(">"):
+            assert time.monotonic() < end, await self.screen()
+            await asyncio.sleep(0.1)
+
     async def stop(self) -> None:
         """End everything in the terminal."""
         await self._tmux("kill-server")
-
-
