@@ -131,8 +131,8 @@ async def test_a_conversation_is_taken_and_given_back(service, open_terminal, to
         await customer.hears(f"answer {number}: all is well")
         await customer.say(f"question {number}, please")
         await terminal.wait_for(f"Customer: question {number}, please")
-    await customer.say("the servers are in Hangzhou, from Alibaba Cloud")
-    await terminal.wait_for("from Alibaba Cloud")
+    await customer.say("on the Chinese mainland")
+    await terminal.wait_for("Customer: on the Chinese mainland")
     await terminal.do("/private in a hurry", "Noted on")
     await terminal.type("/draft")
     await terminal.wait_for("sends it as it is.\nICP-")
@@ -140,7 +140,7 @@ async def test_a_conversation_is_taken_and_given_back(service, open_terminal, to
     await terminal.do("/accept", "Set on behalf")
     before = len(customer.told)
     await terminal.do("/give-back", "is back with the assistant")
-    await customer.hears("Has the subject")
+    await customer.hears("Whose mainland servers")
     told = "\n".join(customer.told)
     assert [told.count(f"answer {number}: all is well") for number in range(1, 6)] == [1] * 5
     assert "in a hurry" not in told
