@@ -15,9 +15,9 @@ run: environment ## start the service on http://127.0.0.1:5005/
 	@$(PYTHON) -m bot train --if-needed
 	@$(PYTHON) -m bot serve
 
-shell: environment ## talk to the assistant in this terminal
-	@$(PYTHON) -m bot train --if-needed
-	@$(PYTHON) -m bot shell
+shell: environment ## the agents' terminal; SERVER=https://… for a service that runs
+	@$(if $(SERVER),,$(PYTHON) -m bot train --if-needed)
+	@$(PYTHON) -m bot shell $(if $(SERVER),--server $(SERVER))
 
 test: environment ## install what the tests need, then run the whole suite
 	@sh bot/setup/test_servers.sh

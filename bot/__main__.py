@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Optional, Sequence
 
-from bot.commands import advise, answer, cases, catalog, chat, people, serve, train
+from bot.commands import advise, answer, cases, catalog, chat, people, serve, shell, train
 from bot.filing.errors import CatalogError, FilingError
 
 
@@ -32,7 +32,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="The ICP filing assistant.")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for topic in (serve, train, chat, advise, answer, catalog, cases, people):
+    for topic in (serve, train, chat, shell, advise, answer, catalog, cases, people):
         topic.add(verbs)
     return parser
 

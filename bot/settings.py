@@ -53,6 +53,11 @@ class Settings:
     """Where Slack's Web API is; another address for trials without Slack."""
     hand_over_wait: int = 10
     """How many minutes a customer waits for a person until they are told that nobody is free."""
+    language: str = "zh"
+    """Of the shell: that of the terminal's locale, Chinese where it names none."""
+    token: str = ""
+    """Of the agent who works in the shell."""
+    shell_history: Path = Path(".state/shell_history")
     fault: str = ""
     """For tests of durability: `<point>:<n>` kills the process when it comes to a point for the n-th time."""
 
@@ -89,6 +94,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         messages_days=_number(environment, "FILING_MESSAGES_DAYS", defaults.messages_days, 7, 3650),
         **_slack(environment, defaults.slack_api),
         hand_over_wait=_number(environment, "FILING_HANDOVER_WAIT", defaults.hand_over_wait, 1, 1440),
+        language=_language(environment),
+        token=environment.get("FILING_TOKEN", ""),
+        shell_history=Path(environment.get("FILING_SHELL_HISTORY") or defaults.shell_history),
         fault=environment.get("FILING_FAULT", defaults.fault),
     )
 
@@ -122,6 +130,13 @@ def _number(environment: Mapping[str, str], name: str, default: int, least: int,
     if not (given.isascii() and given.isdigit()) or not least <= int(given) <= most:
         raise SettingsError(f"{name} is '{given}': give a number from {least} to {most}")
     return int(given)
+
+
+def _language(environment: Mapping[str, str]) -> str:
+    """Return the language of the terminal, as its own programs find it out."""
+    names = ("FILING_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((environment[name] for name in names if environment.get(name)), "")
+    return "zh" if locale.startswith("zh") or locale.partition(".")[0] in ("", "C", "POSIX") else "en"
 
 
 def _origins(given: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""`chat`: a conversation over a pipe, or in the terminal, in this process."""
+"""`chat`: a conversation over a pipe, in this process."""
 
 from __future__ import annotations
 
@@ -23,16 +23,9 @@ def add(verbs: Any) -> None:
     """Register the verbs."""
     chat = verbs.add_parser("chat", help="a conversation over a pipe: JSON lines in and out")
     chat.add_argument("--jsonl", action="store_true", help='one object a line: {"text": "…"} or {"choice": "…"}')
-    _common(chat)
-    shell = verbs.add_parser("shell", help="talk to the assistant in the terminal")
-    _common(shell)
-    shell.set_defaults(jsonl=False)
-
-
-def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--conversation", metavar="NAME", help="resume or start the conversation of this name")
-    parser.add_argument("--model", metavar="FILE", help="a trained model (default: the newest in models/)")
-    parser.set_defaults(run=run)
+    chat.add_argument("--conversation", metavar="NAME", help="resume or start the conversation of this name")
+    chat.add_argument("--model", metavar="FILE", help="a trained model (default: the newest in models/)")
+    chat.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,33 +33,27 @@ def run(options: argparse.Namespace) -> int:
     from bot.quiet import be_quiet
 
     be_quiet()
-    conversation = _conversation(options)
+    conversation = conversation_of("chat", options.conversation)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    conversations = _start(options.model, loop, is_interactive=not options.jsonl and sys.stdin.isatty())
-    if options.jsonl:
-        return loop.run_until_complete(_talk_in_lines(conversations, conversation))
-    from bot.shell.loop import talk
-
-    return loop.run_until_complete(talk(conversations, conversation))
+    return loop.run_until_complete(_talk_in_lines(open_conversations(options.model), conversation))
 
 
-def _conversation(options: argparse.Namespace) -> str:
-    if options.conversation and not _NAME.fullmatch(options.conversation):
-        raise BadName(f"'{options.conversation}' cannot name a conversation: use up to 64 letters, digits, _ or -")
-    prefix = "chat" if options.jsonl else "shell"
-    return f"{prefix}:{options.conversation or secrets.token_urlsafe(16)}"
+def conversation_of(prefix: str, name: Optional[str]) -> str:
+    """Return the id of the conversation of a name, or of a new one; raise `BadName`."""
+    if name and not _NAME.fullmatch(name):
+        raise BadName(f"'{name}' cannot name a conversation: use up to 64 letters, digits, _ or -")
+    return f"{prefix}:{name or secrets.token_urlsafe(16)}"
 
 
-def _start(model: Optional[str], loop: asyncio.AbstractEventLoop, is_interactive: bool) -> Any:
+def open_conversations(model: Optional[str]) -> Any:
+    """Load the assistant into this process and return the door to it."""
     from pathlib import Path
 
     from bot.settings import read_settings
     from bot.wiring import install, open_services
 
     settings = read_settings()
-    if is_interactive:
-        print("loading the assistant …", file=sys.stderr)
     from bot.server.agent import load_agent, newest_model
     from bot.server.conversation import Conversations
 

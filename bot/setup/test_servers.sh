@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install what the tests run against, from the system's packages, where it is missing: PostgreSQL, and Chromium with a
-# Chinese font. Nothing is skipped without it: tests that need one of these fail and name this script.
+# Install what the tests run against, from the system's packages, where it is missing: PostgreSQL, tmux, and
+# Chromium with a Chinese font. Nothing is skipped without it: tests that need one of these fail and name this script.
 set -eu
 say() { printf '%s\n' "$*" >&2; }
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -9,10 +9,11 @@ packages=
 if ! has initdb && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then packages="postgresql"; fi
 if ! has chromium && ! has chromium-browser && ! has google-chrome; then packages="$packages chromium"; fi
 if ! has fc-list || [ -z "$(fc-list :lang=zh)" ]; then packages="$packages fontconfig fonts-wqy-microhei"; fi
+if ! has tmux; then packages="$packages tmux"; fi
 packages=${packages# }
 [ -n "$packages" ] || exit 0
 
-by_hand="install PostgreSQL (initdb and pg_ctl), Chromium and a Chinese font with your system's packages"
+by_hand="install PostgreSQL (initdb and pg_ctl), tmux, Chromium and a Chinese font with your system's packages"
 if ! has apt-get; then
   say "error: the tests need more than this machine has, and there is no apt-get: $by_hand"
   exit 1

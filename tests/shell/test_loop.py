@@ -16,7 +16,8 @@ from rasa.core.agent import Agent
 
 from bot.cases.memory import MemoryRepository
 from bot.server.conversation import Conversations
-from bot.shell.loop import _chosen, talk
+from bot.shell.loop import talk
+from bot.shell.session import chosen
 from bot.wiring import make_services
 from tests.cases.talk import Clock
 from tests.catalogs import ROOT, real_catalog
@@ -26,12 +27,12 @@ OPTIONS = [{"value": "host", "text": "Host"}, {"value": "stop", "text": "Stop"}]
 
 @pytest.mark.parametrize(("line", "value"), [("1", "host"), (" 2 ", "stop"), ("２", "stop"), ("01", "host")])
 def test_a_number_chooses_what_stands_there(line, value):
-    assert _chosen(OPTIONS, line) == value
+    assert chosen(OPTIONS, line) == value
 
 
 @pytest.mark.parametrize("line", ["0", "3", "-1", "1.0", "²", "①", "Ⅱ", "一", "1 2", "", "9" * 5_000, "host"])
 def test_anything_else_is_text(line):
-    assert _chosen(OPTIONS, line) is None
+    assert chosen(OPTIONS, line) is None
 
 
 @pytest.fixture
