@@ -155,7 +155,8 @@ def read_message(tracker: Tracker) -> Message:
     if choice and choice.startswith(MEANS):
         meant = {"name": choice.removeprefix(MEANS), "confidence": 1.0}
         return message_of(catalog, {**_message_before(tracker), "intent": meant, "intent_ranking": []}, name)
-    return message_of(catalog, latest, name)
+    message = message_of(catalog, latest, name)
+    return replace(message, has_answer=_has_answer(message.text, message.intent))
 
 
 def message_of(catalog: Catalog, parsed: Mapping[str, Any], message_id: str) -> Message:
@@ -171,7 +172,6 @@ def message_of(catalog: Catalog, parsed: Mapping[str, Any], message_id: str) -> 
         mentions=tuple(one for one in mentions if one.start < one.end),
         choice=_choice(parsed),
         could_mean=_could_mean(parsed),
-        has_answer=_has_answer(parsed.get("text") or "", intent.get("name") or ""),
     )
     return read(catalog, message)
 
