@@ -103,7 +103,7 @@ class ActionResumeCase(FilingAction):
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """Say which case goes on here, and where it stands."""
         if turn.message.choice == BACK:  # a person has given the conversation back
-            return [_where_it_stands(turn, turn.services.desk.resume(turn.case.id))]
+            return [where_it_stands(turn, turn.services.desk.resume(turn.case.id))]
         claim = claim_in(turn.message.text)
         if turn.recorded.taken_up:
             return taken_note(turn)
