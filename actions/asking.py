@@ -17,6 +17,28 @@ from bot.wording.reply import Block, Reply, choices, paragraph
 from bot.wording.review import review_block
 from bot.wording.sheet import sheet_reply
 
+_MEANINGS = {
+    "first_filing": "means_first_filing",
+    "transfer_filing": "means_transfer_filing",
+    "add_website": "means_add_website",
+    "change_filing": "means_change_filing",
+    "claim_filing": "means_claim_filing",
+    "cancel_filing": "means_cancel_filing",
+    "psb_filing": "means_psb_filing",
+    "commercial_license": "means_commercial_license",
+    "ask_need_filing": "means_ask_need_filing",
+    "ask_documents": "means_ask_documents",
+    "ask_duration": "means_ask_duration",
+    "ask_status": "means_ask_status",
+    "ask_requirements": "means_ask_requirements",
+    "ask_rejection": "means_ask_rejection",
+    "ask_definition": "means_ask_definition",
+    "ask_fees": "means_ask_fees",
+    "ask_after_filing": "means_ask_after_filing",
+    "ask_human": "means_ask_human",
+}
+"""How what an unclear message may mean is said."""
+
 
 def next_replies(turn: Turn) -> list[Reply]:
     """Ask what is open, or say the answer where nothing is; what was said before is not said again in full."""
@@ -45,7 +67,7 @@ def meanings(turn: Turn) -> Reply | None:
     if not names:
         return None
     wording = turn.services.wording
-    options = {f"{MEANS}{name}": wording.phrase(f"means_{name}", turn.language) for name in names}
+    options = {f"{MEANS}{name}": wording.phrase(_MEANINGS[name], turn.language) for name in names}
     options[NO_MEANING] = wording.phrase("means_none", turn.language)
     blocks = (paragraph(wording.phrase("means_which", turn.language)), choices(None, options))
     return Reply(language=turn.language, blocks=blocks)

@@ -14,7 +14,8 @@ from sanic.response import HTTPResponse, json, text
 
 from bot.agents import arguments
 from bot.agents.desk import AgentDesk
-from bot.agents.model import Refused
+from bot.agents.model import CallRefused
+from bot.agents.refusing import in_words
 from bot.agents.stream import agents_events
 from bot.channels.guard import address_of
 from bot.channels.limits import Buckets, Rate, TooMuch
@@ -63,7 +64,7 @@ class AgentsApi:
             try:
                 self._buckets.take([(address_of(request, self._proxies), _PACE)])
                 return await handler(request)
-            except Refused as error:
+            except CallRefused as error:
                 return self._refused(request, error)
             except TooMuch as error:
                 refusal = Refusal(429, "too_many", error.seconds)
@@ -75,9 +76,8 @@ class AgentsApi:
 
         return guarded
 
-    def _refused(self, request: Request, refused: Refused) -> HTTPResponse:
-        key = "refused_form" if refused.code == "bad_request" else f"agents_{refused.code}"
-        message = self._wording.phrase(key, language_wanted(request), **refused.values)
+    def _refused(self, request: Request, refused: CallRefused) -> HTTPResponse:
+        message = in_words(self._wording, refused, language_wanted(request))
         body = {"error": refused.code, "message": message, "request": request_id(request)}
         return json(body, status=refused.status)
 
@@ -124,7 +124,7 @@ class AgentsApi:
         async def is_welcome() -> bool:
             try:
                 return await self._person(request) == person
-            except Refused:
+            except CallRefused:
                 return False
 
         async for event in agents_events(self._desk, self._delivery, self._off_loop, after, self.stopping, is_welcome):

@@ -6,6 +6,7 @@ from typing import Iterable, Sequence
 
 from bot.agents.masking import masked, personal
 from bot.agents.model import Json
+from bot.agents.transcript import speaker_name
 from bot.cases.case import Case
 from bot.cases.message import SHEET
 from bot.cases.sheet import next_row
@@ -15,6 +16,18 @@ from bot.wiring import Services
 _LONGEST = 160
 _MOST_RULES = 3
 _LAST_TURNS = 3
+_NAMES = {
+    "customer": "brief_customer",
+    "last_words": "brief_last_words",
+    "operation": "brief_operation",
+    "province": "brief_province",
+    "collected": "brief_collected",
+    "sheet": "brief_sheet",
+    "missing": "brief_missing",
+    "obstacle": "brief_obstacle",
+    "rules": "brief_rules",
+    "turns": "brief_turns",
+}
 
 
 def brief(services: Services, case: Case, lines: Sequence[Json], language: str) -> list[Json]:
@@ -37,9 +50,12 @@ def brief(services: Services, case: Case, lines: Sequence[Json], language: str) 
 
 
 def _line(services: Services, name: str, text: str, language: str) -> Json:
-    phrase = services.wording.phrase
     otherwise = "brief_not_known" if name in ("operation", "province") else "brief_nothing"
-    return {"id": name, "name": phrase(f"brief_{name}", language), "text": text or phrase(otherwise, language)}
+    return {
+        "id": name,
+        "name": services.wording.phrase(_NAMES[name], language),
+        "text": text or services.wording.phrase(otherwise, language),
+    }
 
 
 def _customer(services: Services, case: Case, language: str) -> str:
@@ -87,12 +103,10 @@ def _rules(services: Services, guidance: Guidance, language: str) -> str:
 
 
 def _turns(services: Services, lines: Sequence[Json], language: str) -> str:
-    return " / ".join(f"{_name(services, one, language)}: {_short(one['text'])}" for one in lines[-_LAST_TURNS:])
-
-
-def _name(services: Services, line: Json, language: str) -> str:
-    said = line["from"]
-    return said["name"] or services.wording.phrase(f"said_by_{said['kind']}", language)
+    return " / ".join(
+        f"{speaker_name(services.wording, one['from'], language)}: {_short(one['text'])}"
+        for one in lines[-_LAST_TURNS:]
+    )
 
 
 def _listed(parts: Iterable[str], language: str) -> str:

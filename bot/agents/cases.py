@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Mapping, Optional
 
 from bot.agents.exporting import as_markdown
-from bot.agents.model import Json, Refused
+from bot.agents.model import CallRefused, Json
 from bot.agents.rows import Rows
 from bot.agents.showing import Showing
 from bot.cases.editing import judge
@@ -76,7 +76,7 @@ class CaseCalls:
         case = self._showing.get(number)
         wanted = person if assignee == "me" else self._rows.people.find(assignee) if assignee else None
         if assignee and wanted is None:
-            raise Refused(404, "no_such_person", person=assignee)
+            raise CallRefused(404, "no_such_person", person=assignee)
         self._rows.assign(case.id, wanted)
         return {"done": True}
 
@@ -86,7 +86,7 @@ class CaseCalls:
         try:
             edit = judge(catalog, desk.checks, answers)
         except UnknownFact as error:
-            raise Refused(422, "unknown_fact", name=str(error)) from error
+            raise CallRefused(422, "unknown_fact", name=str(error)) from error
         desk.edit(case.id, edit, person.name)
         return {
             "accepted": list(edit.names),
@@ -107,7 +107,7 @@ class CaseCalls:
         """Remove a case for good, once its number is given again."""
         case = self._showing.get(number)
         if confirm.strip().upper() != case.id:
-            raise Refused(422, "not_confirmed", case=case.id)
+            raise CallRefused(422, "not_confirmed", case=case.id)
         self._services.desk.repository.erase(case.id)
         self._rows.audit.add(person, "erase_case", case.id)
         return {"done": True}
@@ -123,4 +123,4 @@ def _place(cursor: str) -> tuple[datetime, str]:
         at, number = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         return datetime.fromisoformat(at), str(number)
     except (ValueError, TypeError, binascii.Error) as error:
-        raise Refused(422, "bad_request") from error
+        raise CallRefused(422, "bad_request") from error

@@ -10,7 +10,7 @@ from typing import Any, Callable, Mapping, Optional
 
 from bot.agents.cases import CaseCalls
 from bot.agents.figures import FigureCalls, TeamCollector
-from bot.agents.model import Refused
+from bot.agents.model import CallRefused
 from bot.agents.roles import permit
 from bot.agents.rows import Rows
 from bot.agents.saying import Saying
@@ -67,21 +67,21 @@ class AgentDesk:
         }
 
     def person_of(self, token: str) -> Person:
-        """Return whose token this is; raise `Refused` for one that is unknown or revoked."""
+        """Return whose token this is; raise `CallRefused` for one that is unknown or revoked."""
         person = self.rows.people.of_token(token)
         if person is None:
-            raise Refused(401, "token_refused")
+            raise CallRefused(401, "token_refused")
         return person
 
     def call(self, person: Person, call: str, **arguments: Any) -> Any:
-        """Make a call and return its result as `openapi.yml` describes it; raise `Refused`."""
+        """Make a call and return its result as `openapi.yml` describes it; raise `CallRefused`."""
         permit(person, f"{call}_clear" if arguments.get("clear") else call)
         try:
             return self._calls[call](person, **arguments)
         except CaseNotFound as error:
-            raise Refused(404, "no_such_case", case=str(arguments.get("number", ""))) from error
+            raise CallRefused(404, "no_such_case", case=str(arguments.get("number", ""))) from error
         except CaseChanged as error:
-            raise Refused(409, "case_changed") from error
+            raise CallRefused(409, "case_changed") from error
 
     def conversation_of(self, number: str) -> Optional[str]:
         """Return the conversation of a case, or None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Iterable, Iterator, Optional
 
 from bot.agents.model import Json
+from bot.agents.transcript import speaker_name
 from bot.export.markdown import escaped
 from bot.wording.compose import Wording
 
@@ -12,33 +13,29 @@ from bot.wording.compose import Wording
 def as_markdown(wording: Wording, shown: Json, language: str) -> str:
     """Return a shown case as one Markdown document."""
 
-    def title(key: str, **values: str) -> str:
-        return wording.phrase(f"export_{key}", language, **values)
-
     def given(rows: Iterable[Json]) -> Iterator[str]:
         for row in rows:
-            by = f" ({title('set_by', name=row['by'])})" if row["by"] else ""
+            by = f" ({wording.phrase('export_set_by', language, name=row['by'])})" if row["by"] else ""
             yield f"{row['name']}: {row['text']}{by}"
 
     sections = {
-        "facts": given(shown["facts"]),
-        "details": given(shown["details"]),
-        "findings": (one["text"] for one in shown["findings"]),
-        "timeline": (one["text"] for one in shown["timeline"]),
-        "notes": (f"{one['at']} {one['name']}: {one['text']}" for one in shown["notes"]),
-        "lines": (f"{_speaker(wording, one, language)}: {one['text']}" for one in shown["lines"]),
+        wording.phrase("export_facts", language): given(shown["facts"]),
+        wording.phrase("export_details", language): given(shown["details"]),
+        wording.phrase("export_findings", language): (one["text"] for one in shown["findings"]),
+        wording.phrase("export_timeline", language): (one["text"] for one in shown["timeline"]),
+        wording.phrase("export_notes", language): (
+            f"{one['at']} {one['name']}: {one['text']}" for one in shown["notes"]
+        ),
+        wording.phrase("export_lines", language): (
+            f"{speaker_name(wording, one['from'], language)}: {one['text']}" for one in shown["lines"]
+        ),
     }
-    parts = [f"# {escaped(title('title', case=shown['case']))}"]
+    parts = [f"# {escaped(wording.phrase('export_title', language, case=shown['case']))}"]
     parts += [shown["outcome"]["text"]] if shown["outcome"] else []
-    parts += filter(None, (_section(title(name), lines) for name, lines in sections.items()))
+    parts += filter(None, (_section(title, lines) for title, lines in sections.items()))
     return "\n\n".join(parts) + "\n"
 
 
 def _section(title: str, lines: Iterable[str]) -> Optional[str]:
     points = "\n".join(f"- {escaped(line)}" for line in lines)
     return f"## {escaped(title)}\n\n{points}" if points else None
-
-
-def _speaker(wording: Wording, line: Json, language: str) -> str:
-    said = line["from"]
-    return str(said["name"] or wording.phrase(f"said_by_{said['kind']}", language))

@@ -17,7 +17,7 @@ DELIVERED = ("widget", "slack")
 Json = dict[str, Any]
 
 
-class Refused(FilingError):
+class CallRefused(FilingError):
     """A call that is not done; `code` names the reason."""
 
     def __init__(self, status: int, code: str, **values: str) -> None:

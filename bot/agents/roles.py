@@ -8,7 +8,7 @@ from typing import Mapping
 
 from ruamel.yaml import YAML
 
-from bot.agents.model import Refused
+from bot.agents.model import CallRefused
 from bot.storage.people import Person
 
 _TABLE = Path(__file__).parent / "roles.yml"
@@ -27,6 +27,6 @@ def may(person: Person, call: str) -> bool:
 
 
 def permit(person: Person, call: str) -> None:
-    """Raise `Refused` where a person may not make a call."""
+    """Raise `CallRefused` where a person may not make a call."""
     if not may(person, call):
-        raise Refused(403, "not_permitted", role=person.role, call=call)
+        raise CallRefused(403, "not_permitted", role=person.role, call=call)

@@ -43,7 +43,11 @@ class Saying:
             return wording.ask(catalog.facts[case.asked], language, short=True)
         if self._services.desk.guidance_of(case).outcome is None:
             return wording.ask(catalog.facts["goal"], language)
-        offers = {name: wording.phrase(f"{name}_offer", language) for name in ("steps", "papers", "timeline")}
+        offers = {
+            "steps": wording.phrase("steps_offer", language),
+            "papers": wording.phrase("papers_offer", language),
+            "timeline": wording.phrase("timeline_offer", language),
+        }
         return [paragraph(self._phrase("human_meanwhile", case)), choices(None, offers)]
 
     def _phrase(self, key: str, case: Case, **values: str) -> str:

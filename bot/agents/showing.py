@@ -6,7 +6,7 @@ from typing import Any, Iterable, Mapping, Optional
 
 from bot.agents.briefs import brief
 from bot.agents.masking import hidden, is_personal, masked, personal
-from bot.agents.model import Json, Refused, plain_value
+from bot.agents.model import CallRefused, Json, plain_value
 from bot.agents.rows import Rows
 from bot.agents.transcript import line as transcript_line
 from bot.cases.case import Case
@@ -31,7 +31,7 @@ class Showing:
         try:
             return self._services.desk.repository.get(number.strip().upper())
         except CaseNotFound as error:
-            raise Refused(404, "no_such_case", case=number) from error
+            raise CallRefused(404, "no_such_case", case=number) from error
 
     def line(self, row: Mapping[str, Any]) -> Json:
         """Return a case in short."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional, Sequence
 
-from bot.agents.model import DELIVERED, Json, Refused
+from bot.agents.model import DELIVERED, CallRefused, Json
 from bot.agents.roles import permit
 from bot.agents.rows import Rows
 from bot.agents.saying import Saying
@@ -49,16 +49,16 @@ class TalkCalls:
         """Take a conversation, unless somebody else was faster."""
         case = self._showing.get(number)
         if channel_of(case.conversation) not in DELIVERED:
-            raise Refused(409, "unreachable", channel=channel_of(case.conversation))
+            raise CallRefused(409, "unreachable", channel=channel_of(case.conversation))
         try:
             is_new = self._rows.hand_overs.take(case.id, person.id, person.name, self._saying.here(case, person))
         except TakenByOther as error:
-            raise Refused(409, "taken_by_other", name=self._holder(case)) from error
+            raise CallRefused(409, "taken_by_other", name=self._holder(case)) from error
         if is_new:
             self._rows.audit.add(person, "take", case.id)
         held = self._rows.hand_overs.of_case(case.id)
         if held is None:
-            raise Refused(409, "not_yours")
+            raise CallRefused(409, "not_yours")
         return self._showing.request(case, held, person, language)
 
     def _holder(self, case: Case) -> str:
@@ -81,21 +81,21 @@ class TalkCalls:
         try:
             seq = self._rows.hand_overs.reply(case.id, person.id, person.name, f"{person.id}/{id}", text, line)
         except NotYours as error:
-            raise Refused(409, "not_yours") from error
+            raise CallRefused(409, "not_yours") from error
         return {"kept": True, "id": id, "seq": seq}
 
     def typing(self, person: Person, *, number: str) -> Json:
         """Check that a person may be seen typing; the door that was asked shows it."""
         case = self._showing.get(number)
         if not self._is_with(case, person):
-            raise Refused(409, "not_yours")
+            raise CallRefused(409, "not_yours")
         return {"done": True}
 
     def draft(self, person: Person, *, number: str, language: str = "zh") -> Json:
         """Return what the assistant would have said to the last message, and what it understood since it was taken."""
         case = self._showing.get(number)
         if not self._is_with(case, person):
-            raise Refused(409, "not_yours")
+            raise CallRefused(409, "not_yours")
         found = self._rows.proposals.draft(case.id)
         proposals = self._showing.given(case, self._open(case), language)
         return {"seq": found and found[0], "text": plain(found[1]) if found else None, "proposals": proposals}
@@ -104,7 +104,7 @@ class TalkCalls:
         """Note what the assistant understood in the case, or drop it."""
         case = self._showing.get(number)
         if not self._is_with(case, person):
-            raise Refused(409, "not_yours")
+            raise CallRefused(409, "not_yours")
         return {"accepted": self._settled(case, person.name, accept, dismiss), "refused": {}}
 
     def _settled(self, case: Case, by: str, accept: Sequence[str], dismiss: Sequence[str] = ()) -> list[str]:
@@ -132,8 +132,8 @@ class TalkCalls:
             except StillProposed:
                 continue
             except NotYours as error:
-                raise Refused(409, "not_yours") from error
-        raise Refused(409, "case_changed")
+                raise CallRefused(409, "not_yours") from error
+        raise CallRefused(409, "case_changed")
 
     def tell_those_who_wait(self, seconds: float) -> int:
         """Tell everybody who has waited that long that nobody is free; return how many were told."""

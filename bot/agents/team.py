@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from bot.agents.model import ROLES, Json, Refused
+from bot.agents.model import ROLES, CallRefused, Json
 from bot.agents.roles import may, table
 from bot.agents.rows import Rows
 from bot.storage.people import NameTaken, NoSuchPerson, Person
@@ -39,7 +39,7 @@ class TeamCalls:
         try:
             gone = self._rows.people.revoke(revoked)
         except NoSuchPerson as error:
-            raise Refused(404, "no_such_person", person=revoked) from error
+            raise CallRefused(404, "no_such_person", person=revoked) from error
         self._rows.audit.add(person, "revoke_person", None, whom=gone.id)
         return {"done": True}
 
@@ -60,14 +60,14 @@ def _row(row: Json) -> Json:
 
 
 def add_person(rows: Rows, name: str, role: str) -> tuple[Person, str]:
-    """Add somebody under a name that can be shown; raise `Refused`."""
+    """Add somebody under a name that can be shown; raise `CallRefused`."""
     name = " ".join(name.split())
     if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable() or role not in ROLES:
-        raise Refused(422, "bad_request")
+        raise CallRefused(422, "bad_request")
     try:
         return rows.people.add(name, role)
     except NameTaken as error:
-        raise Refused(409, "name_taken", person=name) from error
+        raise CallRefused(409, "name_taken", person=name) from error
 
 
 def shown(person: Person) -> Json:

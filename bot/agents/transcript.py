@@ -7,15 +7,22 @@ from typing import Any, Iterable, Mapping, Sequence
 from bot.agents.masking import masked
 from bot.agents.model import Json
 from bot.storage.outbox import Entry
+from bot.wording.compose import Wording
 from bot.wording.plain import from_json
 
 _BY_ASSISTANT = {"kind": "assistant", "name": None}
 _BY_CUSTOMER = {"kind": "customer", "name": None}
+_SPEAKERS = {"customer": "said_by_customer", "assistant": "said_by_assistant"}
 
 
 def speaker(reply: Mapping[str, Any]) -> Json:
     """Return who said a reply."""
     return dict(reply.get("from", _BY_ASSISTANT))
+
+
+def speaker_name(wording: Wording, said: Mapping[str, Any], language: str) -> str:
+    """Return how the one who said a line is called."""
+    return str(said["name"] or wording.phrase(_SPEAKERS[said["kind"]], language))
 
 
 def line(entry: Entry, values: Iterable[str] | None) -> Json:

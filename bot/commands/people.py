@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from bot.agents.model import AGENT, LOCAL, ROLES, Refused
+from bot.agents.model import AGENT, LOCAL, ROLES, CallRefused
 
 
 def add(verbs: Any) -> None:
@@ -41,7 +41,7 @@ def run_add(options: argparse.Namespace) -> int:
     """Print the token of a new person."""
     try:
         added = _desk().call(LOCAL, "add_person", name=options.name, role=options.role)
-    except Refused as refused:
+    except CallRefused as refused:
         return _said(refused)
     print(added["token"])
     print(f"{added['name']} ({added['id']}, {added['role']}): keep this token, it is shown only now", file=sys.stderr)
@@ -60,7 +60,7 @@ def run_revoke(options: argparse.Namespace) -> int:
     """Revoke a token."""
     try:
         _desk().call(LOCAL, "revoke_person", revoked=options.name)
-    except Refused as refused:
+    except CallRefused as refused:
         return _said(refused)
     print(f"the token of {options.name} is revoked")
     return 0
@@ -79,12 +79,11 @@ def run_slack(options: argparse.Namespace) -> int:
     return 0
 
 
-def _said(refused: Refused) -> int:
+def _said(refused: CallRefused) -> int:
+    from bot.agents.refusing import in_words
     from bot.settings import read_settings
     from bot.wiring import read_catalog
     from bot.wording.compose import Wording
 
-    wording = Wording(read_catalog(read_settings().catalog))
-    key = "refused_form" if refused.code == "bad_request" else f"agents_{refused.code}"
-    print(f"error: {wording.phrase(key, 'en', **refused.values)}", file=sys.stderr)
+    print(f"error: {in_words(Wording(read_catalog(read_settings().catalog)), refused, 'en')}", file=sys.stderr)
     return 1

@@ -6,7 +6,7 @@ import logging
 from typing import Sequence
 
 from bot.agents.desk import AgentDesk
-from bot.agents.model import LOCAL, Refused
+from bot.agents.model import LOCAL, CallRefused
 from bot.channels.slack.colleagues import Colleagues
 from bot.delivery.sending import SendRefused
 from bot.filing.errors import CaseNotFound
@@ -44,7 +44,7 @@ class SlackDesk:
     def _person(self, user: str) -> Person:
         person = self._desk.rows.people.of_slack(user)
         if person is None:
-            raise Refused(403, "no_such_person", person=user)
+            raise CallRefused(403, "no_such_person", person=user)
         return person
 
 
@@ -63,7 +63,7 @@ class ColleaguesNotifier:
                 await self._colleagues.request(event.case)
             elif event.kind == "message":
                 await self._colleagues.said(event.case, await self._colleagues.call(self._line, event))
-        except (CaseNotFound, Refused):
+        except (CaseNotFound, CallRefused):
             return  # erased meanwhile
         except SendRefused as error:
             log.warning("event %s was not told in Slack: %s", event.id, error)

@@ -36,14 +36,14 @@ class InProcessAgency:
         return await asyncio.to_thread(self._call, name, arguments)
 
     def _call(self, name: str, arguments: Mapping[str, Any]) -> Any:
-        from bot.agents.model import Refused
+        from bot.agents.model import CallRefused
 
         try:
             if self._opened is None:
                 self._opened = self.open()
             desk, person = self._opened
             return desk.call(person, name, **arguments)
-        except Refused as refused:
+        except CallRefused as refused:
             raise RefusedHere(self.in_words(refused)) from refused
 
     async def events(self) -> AsyncIterator[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.agents.desk import AgentDesk
-from bot.agents.model import Refused
+from bot.agents.model import CallRefused
 from bot.agents.roles import may, table
 from bot.storage.cases import SqlRepository
 from bot.storage.database import Database
@@ -116,7 +116,7 @@ async def test_what_is_refused_is_not_done(stage: Stage) -> None:
 
 def test_the_same_table_holds_without_a_server(served_database: Database) -> None:
     desk = AgentDesk(echo_on(served_database).services, served_database)
-    with pytest.raises(Refused, match="not_permitted"):
+    with pytest.raises(CallRefused, match="not_permitted"):
         desk.call(Person(id="x", name="X", role="agent"), "audit")
     assert desk.call(Person(id="x", name="X", role="admin"), "audit") == {"rows": []}
     assert not may(Person(id="x", name="X", role="customer"), "me")

@@ -117,7 +117,7 @@ def keys_of_name(name: str, call: Call, seen: frozenset[tuple[str, str]]) -> set
 def sayings() -> Iterator[tuple[Call, set[str]]]:
     """Yield every place where something is said, with the keys it can say."""
     for name in SAYING:
-        for call in (call for call in calls()[name] if isinstance(call.node.func, ast.Attribute)):
+        for call in (one for one in calls()[name] if name == "phrase" or isinstance(one.node.func, ast.Attribute)):
             assert call.node.args, f"{call.place}: the key stands first"
             yield call, keys_of(call.node.args[0], call)
 

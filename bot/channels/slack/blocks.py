@@ -86,7 +86,8 @@ def _without_sheet(reply: Mapping[str, Any], look: Look) -> Mapping[str, Any]:
 
 def _with_our_hint(reply: Mapping[str, Any], look: Look) -> Mapping[str, Any]:
     """Return the reply with what is said about changing a line as it is done here: by a menu under the card."""
-    hint, ours = (look.wording.phrase(key, reply["language"]) for key in ("review_hint", "slack_review_hint"))
+    hint = look.wording.phrase("review_hint", reply["language"])
+    ours = look.wording.phrase("slack_review_hint", reply["language"])
     blocks = [{**block, "text": ours} if block.get("text") == hint else block for block in reply["blocks"]]
     return {**reply, "blocks": blocks}
 

@@ -20,6 +20,11 @@ from bot.delivery.sending import SendRefused
 from bot.wording.compose import Wording
 
 TAKE, GIVE_BACK = "agents:take", "agents:back"
+_TITLES = {
+    "requested": "slack_agents_requested",
+    "taken": "slack_agents_taken",
+    "returned": "slack_agents_returned",
+}
 MARK = "filing_case"
 """The type of the metadata by which we know the card of a case."""
 
@@ -45,7 +50,7 @@ def card_of(
 ) -> Message:
     """Return the card of a case: `requested`, `taken` by somebody, or `returned`."""
     language, lines = brief
-    title = wording.phrase(f"slack_agents_{state}", language, case=case, name=holder)
+    title = wording.phrase(_TITLES[state], language, case=case, name=holder)
     told = "\n".join(f"{name}：{text}" if language == "zh" else f"{name}: {text}" for name, text in lines)
     blocks = [section(f"*{cut_escaped(title, LONGEST_SECTION // 2)}*")]
     blocks += [section(text) for text in split(told, LONGEST_SECTION)[:10]]
