@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Sequence
 
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 
-from actions.asking import not_understood, where_it_stands
+from actions.asking import not_understood, parked_offer, where_it_stands
 from actions.base import FilingAction, Turn
 from actions.collect import taken_note
 from bot.cases.resuming import Claim, claim_in, tries_left
@@ -46,7 +47,7 @@ class ActionGoBack(FilingAction):
 
 
 class ActionStartOver(FilingAction):
-    """Forget every answer and begin again."""
+    """Put every answer aside and begin again."""
 
     def name(self) -> str:
         """Return the name that rules use."""
@@ -55,7 +56,9 @@ class ActionStartOver(FilingAction):
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """Say that we begin again."""
         turn.services.desk.start_over(turn.case.id)
-        return [turn.say("started_over")]
+        offer = parked_offer(replace(turn, case=turn.services.desk.repository.get(turn.case.id)))
+        said = turn.say("started_over")
+        return [replace(said, blocks=(*said.blocks, choices(None, offer))) if offer else said]
 
     def events(self, turn: Turn) -> list[EventType]:
         """Let the form ask again."""

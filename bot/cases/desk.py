@@ -295,11 +295,13 @@ class FilingDesk:
         return self._with_case(case_id, change)
 
     def start_over(self, case_id: str) -> Recorded:
-        """Forget every answer and every row of a case; its number and its history stay."""
+        """Put every answer and every row of a case aside; a word that was misheard costs nothing."""
 
         def change(case: Case) -> Recorded:
+            aside = parked_event(case, self.clock())
             emptied = replace(case, facts={}, assumed={}, details={}, asked=None)
-            return Recorded(case=self._event(emptied, "started_over"))
+            emptied = self._event(emptied, "started_over")
+            return Recorded(case=replace(emptied, events=(*emptied.events, *([aside] if aside else []))))
 
         return self._with_case(case_id, change)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Mapping, Optional
 
 from bot.cases.corrections import EDIT, reopened
@@ -22,7 +23,7 @@ from bot.cases.message import (
 )
 from bot.cases.parking import RESUME, wants_parked
 from bot.filing.conditions import NOT_SURE, Value
-from bot.filing.facts import normalize, yes_or_no
+from bot.filing.facts import exact_choice, normalize, yes_or_no
 from bot.filing.model import Catalog, Detail
 
 _SHEET_WORDS = ("填备案信息", "填写备案信息", "填信息表", "fill in the sheet", "fill in the filing sheet")
@@ -34,6 +35,11 @@ _BUTTONS = {
     SHEET: {"skip": "skip"},
 }
 """By open question, the phrases on its buttons and what they stand for: some channels send a button as its text."""
+
+_LEAD = re.compile(
+    r"^(?:(?:对|是的|是|嗯|都|从来|从|确实|还|yes|right|correct|it is|it's|they are|we are)[，,、 ]*)+", re.IGNORECASE
+)
+"""What stands before an answer and says nothing of its own."""
 
 _NO_VALUES = (
     *("ask_human", "choose_language", "go_back", "resume_case", "show_case", "start_over", "stop"),
@@ -76,7 +82,8 @@ def direct(
 ) -> Optional[Understood]:
     """Return the answer to a question that is no fact: a confirmation, an offer, a guard, a row of the sheet."""
     if asked in (CONFIRM, SHEET_OFFER):
-        decision = _yes_or_no(message)
+        is_repeated = asked == CONFIRM and message.choice is None and _repeats(catalog, known, message)
+        decision = True if is_repeated else _yes_or_no(message)
         if decision is None:
             return None
         return Understood(confirmed=decision) if asked == CONFIRM else Understood(wants_sheet=decision)
@@ -117,6 +124,13 @@ def _yes_or_no(message: Message) -> Optional[bool]:
     if message.intent == "affirm":
         return True
     return False if message.intent in ("deny", "not_sure", "stop") else None
+
+
+def _repeats(catalog: Catalog, known: Mapping[str, Value], message: Message) -> bool:
+    """Tell whether a message says again what is to be confirmed: "没备过" is a yes to "not filed, right?"."""
+    said = _LEAD.sub("", normalize(message.text))
+    named = [(fact.id, choice.value) for fact in catalog.facts.values() if (choice := exact_choice(fact, said))]
+    return any(known.get(fact) == value for fact, value in named)
 
 
 def _row(message: Message, row: Detail) -> Understood:

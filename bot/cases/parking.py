@@ -31,11 +31,12 @@ def parked_event(case: Case, at: Any) -> Optional[CaseEvent]:
     """Return the event that puts the present matter aside; None where too little was told of it."""
     if len(case.facts) < _LEAST or "goal" not in case.facts:
         return None
-    return CaseEvent(at=at, kind="parked", data={"facts": _plain(case.facts), "assumed": _plain(case.assumed)})
+    data = {"facts": _plain(case.facts), "assumed": _plain(case.assumed), "details": dict(case.details)}
+    return CaseEvent(at=at, kind="parked", data=data)
 
 
 def parked_facts(case: Case) -> Optional[Mapping[str, Any]]:
-    """Return what was put aside last and not taken up again: its `facts` and `assumed`."""
+    """Return what was put aside last and not taken up again: its `facts`, `assumed` and `details`."""
     for event in reversed(case.events):
         if event.kind in ("unparked", "started_over"):
             return None
@@ -53,7 +54,8 @@ def taken_up(catalog: Catalog, case: Case, at: Any) -> Optional[Case]:
     assumed = {name: _value(catalog, name, value) for name, value in data["assumed"].items()}
     aside = parked_event(case, at)
     events = (*case.events, CaseEvent(at=at, kind="unparked", data={}), *((aside,) if aside else ()))
-    return replace(case, facts=facts, assumed=assumed, asked=None, events=events)
+    details = {**data.get("details", {}), **case.details}
+    return replace(case, facts=facts, assumed=assumed, details=details, asked=None, events=events)
 
 
 def _plain(values: Mapping[str, Value]) -> dict[str, Any]:

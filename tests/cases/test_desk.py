@@ -309,7 +309,7 @@ def test_going_back_in_the_sheet_takes_back_rows_before_answers():
     assert (talk.case.details, talk.case.facts) == ({}, facts)
 
 
-def test_starting_over_forgets_everything_but_the_number_and_the_history():
+def test_starting_over_begins_afresh_and_what_was_told_can_be_taken_up_again():
     talk = talk_to_the_offer()
     talk.choose("yes")
     talk.ask()
@@ -319,8 +319,10 @@ def test_starting_over_forgets_everything_but_the_number_and_the_history():
     after = talk.case
     assert after.id == before.id
     assert (after.facts, after.assumed, after.details, after.asked) == ({}, {}, {}, None)
-    assert after.events[:-1] == before.events and kinds(after)[-1] == "started_over"
+    assert after.events[:-2] == before.events and kinds(after)[-2:] == ["started_over", "parked"]
     assert talk.ask()[0] == "goal"
+    assert talk.desk.take_up_parked(before.id).taken_up
+    assert (talk.case.facts, talk.case.details) == (before.facts, before.details)
 
 
 def test_after_starting_over_the_sheet_is_offered_again():

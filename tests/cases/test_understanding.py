@@ -429,3 +429,9 @@ def test_only_another_goal_puts_facts_aside(message, asked, known):
     assert {"province", "subject_nature"}.isdisjoint(heard.forgets)
     if message.intent not in CATALOG.assumptions and "goal" not in heard.answers:
         assert heard.forgets == ()
+
+
+@pytest.mark.parametrize("text", ["没备过", "都没备过", "对，没备过", "not filed", "yes, not filed"])
+def test_to_say_again_what_is_to_be_confirmed_is_a_yes(text):
+    known = {"subject_record": "none", "domain_record": "none"}
+    assert hear(text, asked=CONFIRM, known=known, intent="deny").confirmed is True
