@@ -164,8 +164,8 @@ def _rejections(turn: Turn) -> Optional[Reply]:
 
 
 def _courteous(turn: Turn, key: str) -> Reply:
-    code = turn.services.codes.code_of(turn.case.id)
-    values = {"case": turn.case.id, "code": code} if key == "goodbye" else {}
+    is_end = key == "goodbye"
+    values = {"case": turn.case.id, "code": turn.services.codes.code_of(turn.case.id)} if is_end else {}
     reply = turn.say(key, **values)
     return reply if turn.case.asked or key in ("goodbye", "thanked") else with_topics(turn, reply)
 

@@ -24,9 +24,8 @@ class ActionShowCase(FilingAction):
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """List every fact and row with its value."""
-        catalog, case = turn.services.catalog, turn.case
-        rows = [(catalog.details[name], value) for name, value in case.details.items()]
-        return [summary(turn.services.wording, catalog, case.id, case.facts, rows, turn.language)]
+        case, services = turn.case, turn.services
+        return [summary(services.wording, services.catalog, case.id, case.facts, case.details, turn.language)]
 
 
 class ActionGoBack(FilingAction):
