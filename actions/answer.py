@@ -38,8 +38,8 @@ class ActionAnswerQuestion(FilingAction):
         if turn.recorded.was_answer:
             return refusals(turn)
         courtesy = _COURTESIES.get(turn.message.intent)
-        if courtesy and turn.message.confidence < _PLAINLY:
-            return [known_answer(turn) or _lost(turn)]
+        if courtesy and not is_plain(turn):
+            return [known_or_lost(turn)]
         return [_courteous(turn, courtesy)] if courtesy else answered(turn)
 
 
@@ -54,10 +54,7 @@ class ActionFallback(FilingAction):
         """Take the message as an answer to our question where it is one."""
         if turn.recorded.was_answer or turn.recorded.refused:
             return refusals(turn)
-        known = known_answer(turn)
-        if known:
-            return [known]
-        return [_lost(turn)]
+        return [known_or_lost(turn)]
 
 
 class ActionExplainQuestion(FilingAction):
@@ -78,6 +75,16 @@ class ActionExplainQuestion(FilingAction):
         if isinstance(thing, Fact) and asks_where(turn.message.text):
             return [turn.say("where_to_look", find_out=thing.find_out.get(turn.language))]
         return [turn.say("because_we_ask", reason=thing.reason.get(turn.language))]
+
+
+def is_plain(turn: Turn) -> bool:
+    """Tell whether a courtesy or praise is plainly one, and not more likely something else."""
+    return turn.message.confidence >= _PLAINLY
+
+
+def known_or_lost(turn: Turn) -> Reply:
+    """Return what the catalogue knows about a message, else say that it was not understood."""
+    return known_answer(turn) or _lost(turn)
 
 
 def _lost(turn: Turn) -> Reply:

@@ -6,6 +6,7 @@ from typing import Sequence
 
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 
+from actions.answer import is_plain, known_or_lost
 from actions.base import FilingAction, Turn
 from bot.cases.case import Case
 from bot.cases.resuming import Claim, claim_in, may_try
@@ -171,7 +172,9 @@ class ActionTakeFeedback(FilingAction):
         return "action_take_feedback"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Thank, and ask what was wrong where something was."""
+        """Thank, and ask what was wrong where something was; what is hardly praise or blame is none."""
+        if not is_plain(turn):
+            return [known_or_lost(turn)]
         verdict = (turn.message.choice or "").removeprefix(FEEDBACK)
         turn.services.desk.take_feedback(turn.case.id, verdict or "said", "" if verdict else turn.message.text)
         if verdict != "bad":
