@@ -36,8 +36,8 @@ class ActionAnswerQuestion(FilingAction):
         if turn.recorded.was_answer:
             return refusals(turn)
         courtesy = _COURTESIES.get(turn.message.intent)
-        if courtesy and turn.message.confidence < _PLAINLY:
-            return known_answers(turn) or [_lost(turn)]
+        if courtesy and not is_plain(turn):
+            return known_or_lost(turn)
         return [_courteous(turn, courtesy)] if courtesy else answered(turn)
 
     def events(self, turn: Turn) -> list[EventType]:
@@ -58,7 +58,7 @@ class ActionFallback(FilingAction):
         """Take the message as an answer to our question where it is one."""
         if turn.recorded.was_answer or turn.recorded.refused:
             return refusals(turn)
-        return known_answers(turn) or [_lost(turn)]
+        return known_or_lost(turn)
 
 
 class ActionExplainQuestion(FilingAction):
@@ -79,6 +79,16 @@ class ActionExplainQuestion(FilingAction):
         if isinstance(thing, Fact) and asks_where(turn.message.text):
             return [turn.say("where_to_look", find_out=thing.find_out.get(turn.language))]
         return [turn.say("because_we_ask", reason=thing.reason.get(turn.language))]
+
+
+def is_plain(turn: Turn) -> bool:
+    """Tell whether a courtesy or praise is plainly one, and not more likely something else."""
+    return turn.message.confidence >= _PLAINLY
+
+
+def known_or_lost(turn: Turn) -> list[Reply]:
+    """Return what the catalogue knows about a message, else say that it was not understood."""
+    return known_answers(turn) or [_lost(turn)]
 
 
 def _lost(turn: Turn) -> Reply:
@@ -123,8 +133,8 @@ def _rejections(turn: Turn) -> Optional[Reply]:
 def _courteous(turn: Turn, key: str) -> Reply:
     if key == "greeting" and turn.case.facts:
         return where_it_stands(turn, turn.case)
-    code = turn.services.codes.code_of(turn.case.id)
-    values = {"case": turn.case.id, "code": code} if key == "goodbye" else {}
+    is_end = key == "goodbye"
+    values = {"case": turn.case.id, "code": turn.services.codes.code_of(turn.case.id)} if is_end else {}
     reply = turn.say(key, **values)
     return reply if turn.case.asked or key in ("goodbye", "thanked") else with_topics(turn, reply)
 

@@ -7,6 +7,7 @@ from typing import Sequence
 
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 
+from actions.answer import is_plain, known_or_lost
 from actions.asking import not_understood, parked_offer, where_it_stands
 from actions.base import FilingAction, Turn
 from actions.collect import taken_note
@@ -26,9 +27,8 @@ class ActionShowCase(FilingAction):
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
         """List every fact and row with its value."""
-        catalog, case = turn.services.catalog, turn.case
-        rows = [(catalog.details[name], value) for name, value in case.details.items()]
-        return [summary(turn.services.wording, catalog, case.id, case.facts, rows, turn.language)]
+        case, services = turn.case, turn.services
+        return [summary(services.wording, services.catalog, case.id, case.facts, case.details, turn.language)]
 
 
 class ActionGoBack(FilingAction):
@@ -182,7 +182,9 @@ class ActionTakeFeedback(FilingAction):
         return "action_take_feedback"
 
     def replies(self, turn: Turn) -> Sequence[Reply]:
-        """Thank, and ask what was wrong where something was; before any answer there is nothing to think of."""
+        """Thank, and ask what was wrong where something was; what is hardly praise or blame is none."""
+        if not is_plain(turn):
+            return known_or_lost(turn)
         verdict = (turn.message.choice or "").removeprefix(FEEDBACK)
         if not (verdict or turn.case.advice):
             return [not_understood(turn)]

@@ -74,10 +74,12 @@ def _outcome(case: Case) -> str | None:
 def run_show(options: argparse.Namespace) -> int:
     """Print what is known of a case and what was advised."""
     from bot.wording.plain import plain_text
+    from bot.wording.review import summary
 
     services = _services()
     case = services.desk.repository.get(options.number.upper())
-    print(plain_text(_summary(services, case)))
+    known = summary(services.wording, services.catalog, case.id, case.facts, case.details, case.language)
+    print(plain_text(known))
     for advice in case.advice:
         print(f"{advice.at:%Y-%m-%d %H:%M}  {advice.outcome}  ({advice.on.isoformat()})")
     return 0
@@ -152,10 +154,3 @@ def run_erase(options: argparse.Namespace) -> int:
 def _typed(prompt: str) -> str:
     print(prompt, end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().upper()
-
-
-def _summary(services: Any, case: Any) -> Any:
-    from bot.wording.review import summary
-
-    rows = [(services.catalog.details[name], value) for name, value in case.details.items()]
-    return summary(services.wording, services.catalog, case.id, case.facts, rows, case.language)

@@ -15,9 +15,15 @@ Rows = Iterable[tuple[Detail, str]]
 
 
 def summary(
-    wording: Wording, catalog: Catalog, case: str, facts: Mapping[str, Value], rows: Rows, language: str
+    wording: Wording,
+    catalog: Catalog,
+    case: str,
+    facts: Mapping[str, Value],
+    details: Mapping[str, str],
+    language: str,
 ) -> Reply:
     """Return what is known of a case, row by row."""
+    rows = [(catalog.details[name], value) for name, value in details.items()]
     title = paragraph(wording.phrase("case_summary", language, case=case))
     card = review_block(wording, catalog, facts, rows, (), language)
     if not card.items:

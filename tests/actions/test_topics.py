@@ -12,6 +12,7 @@ from actions.case import (
     ActionShowCase,
     ActionStartOver,
     ActionStop,
+    ActionTakeFeedback,
 )
 from actions.collect import ActionAskAnswer, ActionNoteMessage, ValidateFilingForm
 from actions.guide import ActionGuideFiling, ActionShowDocuments, ActionShowDuration, ActionShowSteps
@@ -300,3 +301,17 @@ async def test_a_session_begins_even_where_the_case_cannot_be_read(services):
     (reply,) = await dialogue.run(ActionSessionStart())
     assert said([reply]) == phrase("broken")
     assert [event["event"] for event in dialogue.last_events] == ["session_started", "action"]
+
+
+@pytest.mark.parametrize("text", ["Mars", "火星"])
+async def test_what_is_hardly_praise_is_not_taken_for_feedback(services, text):
+    dialogue = Dialogue().hear(text, "give_feedback", 0.2)
+    await dialogue.run(ActionTakeFeedback())
+    assert "feedback" not in [event.kind for event in case_of(services).events]
+
+
+async def test_praise_by_button_is_kept(services):
+    pressed = '/give_feedback{"choice": "feedback:good"}'
+    dialogue = Dialogue().hear(pressed, "give_feedback", 0.6, choice="feedback:good")
+    assert said(await dialogue.run(ActionTakeFeedback())) == phrase("feedback")
+    assert case_of(services).events[-1].kind == "feedback"

@@ -9,7 +9,7 @@ from tests.catalogs import real_catalog
 pytestmark = pytest.mark.rasa
 CATALOG = real_catalog()
 FACTS = [name for name in CATALOG.question_order if name != "goal"]
-ROWS = [detail for detail in CATALOG.details.values()]
+ROWS = list(CATALOG.details.values())
 QUESTIONS = {"zh": "备案一般要多久？", "en": "how long does an ICP filing usually take?"}
 WHYS = {"zh": "为什么要问这个", "en": "why do you ask that?"}
 WHERES = {"zh": "这个在哪里能查到", "en": "where can I find that?"}

@@ -18,8 +18,7 @@ both_languages = pytest.mark.parametrize("language", ["zh", "en"])
 
 
 def summarized(facts, details, language):
-    rows = [(CATALOG.details[name], value) for name, value in details.items()]
-    return summary(WORDING, CATALOG, "ICP-7K3M-9QX2", facts, rows, language)
+    return summary(WORDING, CATALOG, "ICP-7K3M-9QX2", facts, details, language)
 
 
 @both_languages
