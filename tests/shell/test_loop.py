@@ -72,7 +72,7 @@ def test_the_shell_ends_at_once_on_request(key, tmp_path, assistant):
         stderr=theirs,
         cwd=ROOT,
         env={**os.environ, "FILING_DATABASE_URL": f"sqlite:///{tmp_path}/filing.db"},
-        preexec_fn=os.setsid,
+        preexec_fn=_as_a_terminal_does,
         close_fds=True,
     )
     try:
@@ -83,6 +83,12 @@ def test_the_shell_ends_at_once_on_request(key, tmp_path, assistant):
         shell.kill()
         os.close(ours)
         os.close(theirs)
+
+
+def _as_a_terminal_does():
+    """Give the shell a session of its own, and Ctrl-C its meaning: what starts in the background inherits neither."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_for(terminal, text):
