@@ -11,11 +11,11 @@ from bot.cases.case import Advice, Case, CaseEvent, new_number
 from bot.cases.corrections import changed
 from bot.cases.editing import Edit, edited
 from bot.cases.guards import names_website
-from bot.cases.message import GOAL_OF, SHEET, Message, Understood
+from bot.cases.message import CONFIRM, GOAL_OF, SHEET, Message, Understood
 from bot.cases.parking import parked_event, taken_up
 from bot.cases.repository import CaseRepository
 from bot.cases.sheet import SKIPPED, Sheet, sheet_of
-from bot.cases.understanding import understand
+from bot.cases.understanding import together, understand
 from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.errors import CaseChanged, CaseExists, UnknownFact
@@ -102,8 +102,15 @@ class FilingDesk:
         raise CaseChanged(f"case {case_id} keeps changing; send the message again")
 
     def _noted(self, case: Case, message: Message) -> Recorded:
-        known = {**case.assumed, **case.facts}
-        understood = understand(self.catalog, case.asked, known, message, case.details)
+        understood = understand(
+            self.catalog,
+            case.asked,
+            {**case.assumed, **case.facts},
+            message,
+            case.details,
+            assumed=case.assumed.keys() - case.facts.keys(),
+            doubtful=self._shaky(case) if case.asked == CONFIRM else {},
+        )
         if understood.row is not None and case.asked:
             return self._row_noted(case, case.asked.removeprefix(SHEET), understood.row)
         if understood.guarded is not None:
@@ -153,14 +160,15 @@ class FilingDesk:
     def _facts_noted(self, case: Case, understood: Understood, message: str) -> tuple[Case, dict[str, Value]]:
         facts = {name: value for name, value in case.facts.items() if name not in understood.forgets}
         assumed = {name: value for name, value in case.assumed.items() if name not in understood.forgets}
-        assumed.update(understood.assumptions)
+        assumed = together({**assumed, **understood.assumptions})
         accepted = dict(understood.answers)
         if case.asked in accepted and assumed.get("goal") == GOAL_OF.get(case.asked, NOT_SURE):
             accepted["goal"] = assumed["goal"]
         if understood.confirmed is True:
-            accepted.update(self._shaky(case))
+            accepted = {**self._shaky(case), **accepted}
         if understood.confirmed is False:
-            assumed = {name: value for name, value in assumed.items() if name not in self._shaky(case)}
+            denied = self._shaky(case)
+            assumed = {name: value for name, value in assumed.items() if denied.get(name) != value}
         facts.update(accepted)
         assumed = {name: value for name, value in assumed.items() if name not in facts}
         revised = sorted({*changed(case.facts, accepted), *revised_of(case, accepted)})

@@ -41,6 +41,9 @@ _LEAD = re.compile(
 )
 """What stands before an answer and says nothing of its own."""
 
+_HEAD = re.compile(r"[，,。；;！!.]")
+"""What ends the first words of a message, which may be a yes or no."""
+
 _NO_VALUES = (
     *("ask_human", "choose_language", "go_back", "resume_case", "show_case", "start_over", "stop"),
     *("greet", "goodbye", "thank"),
@@ -78,11 +81,17 @@ def _gentler(catalog: Catalog, known: Mapping[str, Value], outcome: str) -> Unde
 
 
 def direct(
-    catalog: Catalog, asked: str, known: Mapping[str, Value], message: Message, *, corrects: bool
+    catalog: Catalog,
+    asked: str,
+    known: Mapping[str, Value],
+    message: Message,
+    *,
+    doubtful: Mapping[str, Value] = {},
+    corrects: bool,
 ) -> Optional[Understood]:
     """Return the answer to a question that is no fact: a confirmation, an offer, a guard, a row of the sheet."""
     if asked in (CONFIRM, SHEET_OFFER):
-        is_repeated = asked == CONFIRM and message.choice is None and _repeats(catalog, known, message)
+        is_repeated = asked == CONFIRM and message.choice is None and _repeats(catalog, doubtful, message)
         decision = True if is_repeated else _yes_or_no(message)
         if decision is None:
             return None
@@ -123,14 +132,24 @@ def _yes_or_no(message: Message) -> Optional[bool]:
         return plain
     if message.intent == "affirm":
         return True
-    return False if message.intent in ("deny", "not_sure", "stop") else None
+    if message.intent in ("deny", "not_sure", "stop"):
+        return False
+    return yes_or_no(_HEAD.split(message.text.strip(), maxsplit=1)[0])
 
 
-def _repeats(catalog: Catalog, known: Mapping[str, Value], message: Message) -> bool:
+def _repeats(catalog: Catalog, doubtful: Mapping[str, Value], message: Message) -> bool:
     """Tell whether a message says again what is to be confirmed: "没备过" is a yes to "not filed, right?"."""
-    said = _LEAD.sub("", normalize(message.text))
-    named = [(fact.id, choice.value) for fact in catalog.facts.values() if (choice := exact_choice(fact, said))]
-    return any(known.get(fact) == value for fact, value in named)
+    bare = _LEAD.sub("", normalize(message.text))
+    named = [(fact, value) for fact, value in doubtful.items() if _names(catalog, fact, value, bare)]
+    read = [(fact, value) for one in message.said for fact, value in {**one.assumes, **one.gives}.items()]
+    told = [(fact, value) for fact, value in (*named, *read) if fact in doubtful]
+    return bool(told) and not is_question(message.text) and all(doubtful[fact] == value for fact, value in told)
+
+
+def _names(catalog: Catalog, fact: str, value: Value, text: str) -> bool:
+    """Tell whether a text is the name of this choice and nothing else."""
+    choice = exact_choice(catalog.facts[fact], text)
+    return choice is not None and choice.value == value
 
 
 def _row(message: Message, row: Detail) -> Understood:

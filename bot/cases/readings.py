@@ -81,6 +81,16 @@ def read(catalog: Catalog, message: Message) -> Message:
     return _left_over(message, rest, places, clauses, used, said)
 
 
+def wishes(catalog: Catalog, text: str) -> bool:
+    """Tell whether a text asks for something to be done, and does not only tell how things are."""
+    return _has(catalog.surroundings.wishes, text)
+
+
+def speaks_of_own(catalog: Catalog, text: str) -> bool:
+    """Tell whether a text speaks of the customer's own matter: "we", "our company"."""
+    return _has(catalog.surroundings.own, text)
+
+
 def _marked(surroundings: Surroundings, message: Message) -> tuple[str, list[_Place]]:
     """Return the text with a mark for each named thing, and where the marks are."""
     text = message.text.replace(_OPEN, "<").replace(_CLOSE, ">")
@@ -203,6 +213,7 @@ def _left_over(
     return replace(
         message,
         said=tuple(said),
+        could_mean=() if any("goal" in one.assumes for one in said) else message.could_mean,
         entities={**message.entities, **_values_named([*(one.mention for one in free), *others], message)},
         asked_about=frozenset(one.mention.kind for one in free) - hard,
         rest=rest,

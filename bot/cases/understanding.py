@@ -13,6 +13,7 @@ from bot.cases.corrections import corrects, renamed
 from bot.cases.directions import command, direct, typed_button
 from bot.cases.mentions import named_in_passing, stated
 from bot.cases.message import OF_GOAL, STATEMENTS, SURE_ENOUGH, Message, Said, Understood, is_question
+from bot.cases.readings import speaks_of_own, wishes
 from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.facts import exact_choice, normalize, parse_answer
@@ -37,20 +38,34 @@ def understand(
     known: Mapping[str, Value],
     message: Message,
     details: Mapping[str, str] = {},
+    *,
+    assumed: Collection[str] = (),
+    doubtful: Mapping[str, Value] = {},
 ) -> Understood:
-    """Read a message in the light of the question that is open and of what is known already."""
+    """Read a message in the light of the question that is open and of what is known already.
+
+    `assumed` are the known facts that are only likely, `doubtful` those that the open confirmation asks about.
+    """
     if message.choice is None:
         choice = typed_button(catalog, asked or "", message.text)
         message = replace(message, choice=choice, has_answer=message.has_answer and asked is not None)
-    return command(catalog, known, details, message) or (
-        direct(catalog, asked or "", known, message, corrects=_corrects(catalog, known, message))
-        or _corrected(catalog, asked, known, message, _told(catalog, asked, _settled(known), details, message))
-    )
+    wanted = command(catalog, known, details, message)
+    if wanted:
+        return wanted
+    settled = _settled(known, assumed, message)
+    told = _corrected(catalog, asked, known, message, _told(catalog, asked, settled, details, message))
+    is_correction = _corrects(catalog, known, message)
+    decided = direct(catalog, asked or "", known, message, doubtful=doubtful, corrects=is_correction)
+    if decided is None or decided.confirmed is None:
+        return decided or told
+    return replace(told, confirmed=decided.confirmed, refused=None, in_passing=False)
 
 
-def _settled(known: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return what is known; what the customer was not sure of can be told later."""
-    return {name: value for name, value in known.items() if value != NOT_SURE}
+def _settled(known: Mapping[str, Value], assumed: Collection[str], message: Message) -> Mapping[str, Value]:
+    """Return what is known; what the customer was not sure of, or what was only likely, can be told later."""
+    told_anew = () if is_question(message.text) else {name for one in message.said for name in one.assumes}
+    open_still = ({*assumed} & {*told_anew}) - {"goal"}
+    return {name: value for name, value in known.items() if value != NOT_SURE and name not in open_still}
 
 
 def _corrected(
@@ -63,8 +78,10 @@ def _corrected(
         return replace(understood, in_passing=False)
     if message.intent != "correct_fact" and not corrects(message.text):
         return understood
-    meant = {name: value for name, value in renamed(catalog, known, message.text).items() if name != asked}
-    if not meant or set(meant) & set(understood.answers):
+    likely = {name: value for one in message.said for name, value in one.assumes.items() if name in known}
+    meant = {name: value for name, value in (renamed(catalog, known, message.unread) or likely).items() if name != asked}
+    is_corrected = any(known.get(name) not in (None, value) for name, value in understood.answers.items())
+    if not meant or is_corrected or set(meant) & set(understood.answers):
         return understood
     others = {name: value for name, value in understood.answers.items() if name not in (asked, "goal")}
     return replace(understood, answers={**meant, **others}, assumptions={}, refused=None, in_passing=False)
@@ -109,8 +126,11 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
     answer = _answer_to(open_fact, message, is_asked=asked is not None) if open_fact else None
     named = _named(catalog, known, message, open_fact)
     said = _said_unasked(catalog, asked, known, message)
-    wanted = Understood() if "goal" in known and said.gives_something else _wanted(catalog, known, message)
-    if open_fact and isinstance(answer, Accepted):
+    is_wish = wishes(catalog, message.text)
+    is_told = "goal" in known and said.gives_something and not is_wish
+    wanted = Understood() if is_told else _wanted(catalog, known, message)
+    is_elsewhere = is_wish and "goal" in known and "goal" in wanted.answers and not _is_choice(open_fact, message)
+    if open_fact and isinstance(answer, Accepted) and not is_elsewhere:
         if open_fact.id != "goal":
             said = _read(asked, message)
             answers = {**named, **said.answers, open_fact.id: answer.value}
@@ -135,11 +155,20 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
     )
 
 
+def _is_choice(fact: Optional[Fact], message: Message) -> bool:
+    """Tell whether a message is nothing but the name of a choice, or its button."""
+    return message.choice is not None or (fact is not None and exact_choice(fact, message.text) is not None)
+
+
 def _likely(wanted: Mapping[str, Value], said: Mapping[str, Value]) -> dict[str, Value]:
-    """Return what an intent and the words make likely; whose domain is filed has been filed, whatever the intent."""
-    is_filed = said.get("domain_record") in ("own_alibaba", "own_elsewhere")
-    likely = {**wanted, **said}
-    return _without(likely, ["subject_record"]) if is_filed and likely.get("subject_record") == "none" else likely
+    """Return what an intent and the words make likely together."""
+    return together({**wanted, **said})
+
+
+def together(likely: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what can be likely at once: whose domain name is filed has been filed."""
+    is_filed = likely.get("domain_record") in ("own_alibaba", "own_elsewhere")
+    return _without(likely, ["subject_record"] if is_filed and likely.get("subject_record") == "none" else ())
 
 
 def _without(facts: Mapping[str, Value], names: Collection[str]) -> dict[str, Value]:
@@ -195,11 +224,25 @@ def _facts_named(catalog: Catalog, message: Message, open_fact: Optional[Fact] =
     for kind in _ENTITY_FACTS:
         if kind not in message.entities or kind not in catalog.facts:
             continue
-        target = open_fact.id if kind == "province" and open_fact and open_fact.id in _PROVINCE_FACTS else kind
-        answer = parse_answer(catalog.facts[target], message.entities[kind])
+        target, named = _meant_by(catalog, kind, message, open_fact)
+        answer = parse_answer(catalog.facts[target], named)
         if isinstance(answer, Accepted):
             found[target] = (kind, answer.value)
     return found
+
+
+def _meant_by(catalog: Catalog, kind: str, message: Message, open_fact: Optional[Fact]) -> tuple[str, str]:
+    """Return the fact that a named thing tells and what it says of it.
+
+    A province answers the question for one that is open; asked where servers stand, it says that it is the mainland.
+    """
+    asked, named = open_fact.id if open_fact else "", message.entities[kind]
+    if kind != "province" or asked not in (*_PROVINCE_FACTS, "server_location"):
+        return kind, named
+    if asked != "server_location":
+        return asked, named
+    is_of_subject = "subject_nature" in message.entities or speaks_of_own(catalog, message.text)
+    return (kind, named) if is_of_subject else (asked, "mainland")
 
 
 def _said_unasked(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value], message: Message) -> Understood:

@@ -120,6 +120,8 @@ class Surroundings:
     supposed: str = r"(?!)"
     denied: str = r"(?!)"
     """Right before a named thing, these say what is not so."""
+    wishes: str = r"(?!)"
+    """The customer wants something done, and does not only tell how things are."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,7 +23,8 @@ QUESTIONS = (None, CONFIRM, SHEET_OFFER, *CATALOG.facts, *(f"{SHEET}{row}" for r
 
 def hear(text="", *, asked=None, known=(), intent="nlu_fallback", confidence=0.9, choice=None, **entities):
     message = Message(id="1", text=text, intent=intent, confidence=confidence, entities=entities, choice=choice)
-    return understand(CATALOG, asked, dict(known), message)
+    doubtful = dict(known) if asked == CONFIRM else {}
+    return understand(CATALOG, asked, dict(known), message, doubtful=doubtful)
 
 
 def value_of(choice):
