@@ -79,7 +79,7 @@ def _corrected(
     if message.intent != "correct_fact" and not corrects(message.text):
         return understood
     likely = {name: value for one in message.said for name, value in one.assumes.items() if name in known}
-    meant = {name: value for name, value in (renamed(catalog, known, message.unread) or likely).items() if name != asked}
+    meant = _without(renamed(catalog, known, message.unread) or likely, [asked or ""])
     is_corrected = any(known.get(name) not in (None, value) for name, value in understood.answers.items())
     if not meant or is_corrected or set(meant) & set(understood.answers):
         return understood
