@@ -60,8 +60,8 @@ def replies(language: str) -> Iterator[Reply]:
     found = lint(CATALOG, VALUES, DETAILS, date(2026, 11, 24))
     filled = review_block(WORDING, CATALOG, VALUES, rows, found, language)
     yield sheet_reply(WORDING, company_in_zhejiang("first_filing"), filled, found, language)
-    yield summary(WORDING, CATALOG, "ICP-AAAA-BBBB", VALUES, rows, language)
-    everything = [(detail, detail.example) for detail in CATALOG.details.values()]
+    yield summary(WORDING, CATALOG, "ICP-AAAA-BBBB", VALUES, DETAILS, language)
+    everything = {name: detail.example for name, detail in CATALOG.details.items()}
     yield summary(WORDING, CATALOG, "ICP-AAAA-BBBB", VALUES, everything, language)
     for name in CATALOG.details:
         yield Reply(

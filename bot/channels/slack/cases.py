@@ -45,8 +45,7 @@ class OwnCases:
     def summary(self, case: Case) -> Reply:
         """Say what is known of a case."""
         wording, catalog, language = self._services.wording, self._services.catalog, case.language
-        rows = [(catalog.details[name], value) for name, value in case.details.items()]
-        reply = summary(wording, catalog, case.id, case.facts, rows, language)
+        reply = summary(wording, catalog, case.id, case.facts, case.details, language)
         return wording.with_state(reply, self._services.desk.guidance_of(case))
 
     def numbered(self, cases: Sequence[tuple[Place, Case]], number: str) -> list[Reply]:
