@@ -203,6 +203,20 @@ async def test_a_conversation_that_was_erased_begins_anew(told: Chat, teller: Te
     assert await told.texts() == ["三", "三"]
 
 
+async def test_what_is_said_after_an_erasure_is_shown_even_if_it_comes_all_at_once(told: Chat) -> None:
+    await told.say("一")
+    await told.page.evaluate(
+        """() => {
+          const { events } = document.querySelector("filing-chat").transport;
+          const reply = { language: "zh", blocks: [{ kind: "paragraph", text: "新的" }] };
+          events.onEvent({ kind: "message", data: { seq: 1, at: "later", id: "1", text: "三", choice: null } });
+          events.onEvent({ kind: "reply", data: { seq: 2, at: "later", reply } });
+        }"""
+    )
+    await expect(told.own).to_contain_text("三")
+    assert await told.texts() == ["三", "新的"]
+
+
 async def test_without_storage_the_chat_works_for_the_visit(new: NewChat, teller: Teller) -> None:
     chat = await new(teller.url)
     closed = (
