@@ -15,6 +15,8 @@ _ARGUMENTS = (
 )  # fmt: skip
 _SLOW = 20_000
 """Milliseconds that a turn may take on a busy machine."""
+_SOON = 20
+"""Milliseconds between two looks, also in a tab that is not in front."""
 
 
 async def open_browser(playwright: Playwright) -> Browser:
@@ -133,8 +135,12 @@ class Chat:
 
     async def reply(self, number: int) -> Locator:
         """Return the last reply once there are so many, and nobody is typing."""
-        await expect(self.replies.nth(number - 1)).to_be_attached(timeout=_SLOW)
-        await expect(self.find(".typing")).to_have_text("", timeout=_SLOW)
+        script = """number => {
+          const { shadowRoot } = document.querySelector("filing-chat");
+          const isTyping = shadowRoot.querySelector(".typing").textContent;
+          return !isTyping && shadowRoot.querySelectorAll(".reply").length >= number;
+        }"""
+        await self.page.wait_for_function(script, arg=number, polling=_SOON, timeout=_SLOW)
         return self.replies.last
 
     async def latest(self) -> dict[str, Any]:
@@ -167,6 +173,21 @@ class Chat:
         """Tell a case from the first word to the last, and return the reply that says what to do."""
         await self.say(OPENINGS[language])
         return await self.answer()
+
+    async def connected(self) -> None:
+        """Wait until the stream of events is open."""
+        await self.page.wait_for_function(
+            "document.querySelector('filing-chat').transport.state === 'open'", polling=_SOON
+        )
+
+    async def still(self) -> None:
+        """Wait until nothing moves any more."""
+        script = """async chat => {
+          const moving = [...document.getAnimations(), ...chat.shadowRoot.getAnimations({ subtree: true })];
+          await Promise.allSettled(moving.map((one) => one.finished));
+          await new Promise(requestAnimationFrame);
+        }"""
+        await self.page.locator("filing-chat").evaluate(script)
 
     async def menu(self, text: str) -> None:
         """Choose from the menu."""
