@@ -30,6 +30,7 @@ async def events(delivery: Delivery, claim: Claim, after: int, stopping: asyncio
         was_typing, was_held = _NOBODY_TYPES, _BY_ASSISTANT
         while not stopping.is_set() and claim.expires > time.time():
             listener.look()
+            typing = _typing(listener)  # before the lines: nobody ends typing before the reply is there
             async for event, seq in _lines(delivery, conversation, after):
                 after = seq
                 yield event
@@ -37,7 +38,6 @@ async def events(delivery: Delivery, claim: Claim, after: int, stopping: asyncio
             if held != was_held:
                 was_held = held
                 yield _event("state", held)
-            typing = _typing(listener)
             if typing != was_typing:
                 was_typing = typing
                 yield _event("typing", typing)

@@ -32,7 +32,8 @@ class Terminal:
         """Start the shell with these arguments."""
         names = {"FILING_SHELL_HISTORY": f"{self._socket}.history", **environment}
         variables = [f"{name}={value}" for name, value in names.items()]
-        command = ["env", *variables, sys.executable, "-m", "bot", "shell", *arguments]
+        measured = ("-u", "COLUMNS", "-u", "LINES")  # where a library noted the size of another terminal
+        command = ["env", *measured, *variables, sys.executable, "-m", "bot", "shell", *arguments]
         line = f"cd {shlex.quote(str(ROOT))}; {shlex.join(command)}; echo ended with $?; exec sleep 600"
         size = ("-x", str(self._width), "-y", str(self._height))
         await self._tmux("new-session", "-d", *size, line, is_start=True)

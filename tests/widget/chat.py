@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from typing import Any, Optional
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
@@ -14,6 +15,8 @@ _ARGUMENTS = (
 )  # fmt: skip
 _SLOW = 20_000
 """Milliseconds that a turn may take on a busy machine."""
+_SOON = 20
+"""Milliseconds between two looks, also in a tab that is not in front."""
 
 
 async def open_browser(playwright: Playwright) -> Browser:
@@ -21,6 +24,37 @@ async def open_browser(playwright: Playwright) -> Browser:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "the browser tests need Chromium: run `sh bot/setup/test_servers.sh`"
     return await playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+
+
+OPENINGS = {"zh": "我要备案", "en": "I want to file my website"}
+"""What somebody says who has said nothing of their case yet."""
+FACTS = {
+    "goal": "host",
+    "server_location": "mainland",
+    "server_provider": "alibaba",
+    "subject_record": "elsewhere",
+    "domain_record": "own_elsewhere",
+    "confirm": "yes",
+    "province": "zhejiang",
+    "subject_nature": "enterprise",
+}
+"""Their case: what they answer to which question, whichever is asked."""
+WRITTEN = {"zhejiang": {"zh": "浙江", "en": "Zhejiang"}}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the assistant: which fact it is about, and its buttons by value."""
+
+    about: str
+    language: str
+    buttons: Mapping[str, str]
+
+    @property
+    def answer(self) -> str:
+        """Return what is answered: the text of a button, or what is written."""
+        value = FACTS[self.about]
+        return self.buttons[value] if self.buttons else WRITTEN[value][self.language]
 
 
 class Chat:
@@ -101,17 +135,59 @@ class Chat:
 
     async def reply(self, number: int) -> Locator:
         """Return the last reply once there are so many, and nobody is typing."""
-        await expect(self.replies.nth(number - 1)).to_be_attached(timeout=_SLOW)
-        await expect(self.find(".typing")).to_have_text("", timeout=_SLOW)
+        script = """number => {
+          const { shadowRoot } = document.querySelector("filing-chat");
+          const isTyping = shadowRoot.querySelector(".typing").textContent;
+          return !isTyping && shadowRoot.querySelectorAll(".reply").length >= number;
+        }"""
+        await self.page.wait_for_function(script, arg=number, polling=_SOON, timeout=_SLOW)
         return self.replies.last
 
-    async def talk(self, *messages: str) -> Locator:
-        """Send messages one after the other: by their buttons where there are any."""
+    async def latest(self) -> dict[str, Any]:
+        """Return the latest reply as the service sent it."""
+        script = "document.querySelector('filing-chat').transport.lines.findLast(one => one.kind === 'reply').reply"
+        return dict(await self.page.evaluate(script))
+
+    async def asked(self) -> Optional[Question]:
+        """Return the question that the latest reply asks; None where it asks nothing."""
+        reply = await self.latest()
+        choices = next((block for block in reply["blocks"] if block["kind"] == "choices"), {"items": []})
+        buttons = {item["value"]: item["text"] for item in choices["items"]}
+        about = reply["asks"] and (choices.get("fact") or reply["asks"])
+        return Question(about, reply["language"], buttons) if about else None
+
+    async def answer(self) -> Locator:
+        """Answer questions, by their buttons where there are any, until nothing is asked; return the last reply."""
         last = self.replies.last
-        for message in messages:
-            has_button = await self.button(message).count()
-            last = await (self.choose(message) if has_button else self.say(message))
+        while question := await self.asked():
+            last = await (self.choose(question.answer) if question.buttons else self.say(question.answer))
         return last
+
+    async def pick(self, value: str) -> Locator:
+        """Press the quick reply with this value, however it is worded, and return the last reply."""
+        blocks = (await self.latest())["blocks"]
+        texts = [item["text"] for block in blocks for item in block.get("items", ()) if item.get("value") == value]
+        return await self.choose(texts[0])
+
+    async def whole_answer(self, language: str = "zh") -> Locator:
+        """Tell a case from the first word to the last, and return the reply that says what to do."""
+        await self.say(OPENINGS[language])
+        return await self.answer()
+
+    async def connected(self) -> None:
+        """Wait until the stream of events is open."""
+        await self.page.wait_for_function(
+            "document.querySelector('filing-chat').transport.state === 'open'", polling=_SOON
+        )
+
+    async def still(self) -> None:
+        """Wait until nothing moves any more."""
+        script = """async chat => {
+          const moving = [...document.getAnimations(), ...chat.shadowRoot.getAnimations({ subtree: true })];
+          await Promise.allSettled(moving.map((one) => one.finished));
+          await new Promise(requestAnimationFrame);
+        }"""
+        await self.page.locator("filing-chat").evaluate(script)
 
     async def menu(self, text: str) -> None:
         """Choose from the menu."""
@@ -149,12 +225,3 @@ async def chat_in(context: BrowserContext, url: str, path: Optional[str] = "/") 
     """Return the chat in a new tab of a browser."""
     chat = Chat(await context.new_page(), url)
     return await chat.visit(path) if path else chat
-
-
-ANSWERS = {
-    "zh": ("公司网站原来在腾讯云备过案，现在要搬到阿里云，怎么办", "中国内地", "阿里云", "只在其他服务商备过", "是的",
-           "浙江", "企业"),
-    "en": ("I want to put up a new company website", "Chinese mainland", "Alibaba Cloud", "Never filed", "Yes",
-           "Zhejiang", "Enterprise"),
-}  # fmt: skip
-"""What somebody says until the papers are listed."""

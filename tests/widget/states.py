@@ -69,6 +69,7 @@ async def refused(chat: Chat) -> None:
 
 
 async def offline(chat: Chat) -> None:
+    await chat.connected()
     await chat.page.context.set_offline(True)
     await chat.type("离线")
     await expect(chat.notice).not_to_have_text("")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.widget.chat import ANSWERS, Chat
+from tests.widget.chat import OPENINGS, Chat
 from tests.widget.conftest import NewChat, Teller
 from tests.widget.states import LOOKS, press
 
@@ -29,6 +29,13 @@ async def _press_reply(chat: Chat, text: str) -> None:
     raise AssertionError(f"no button '{text}' can be reached")
 
 
+async def _write(chat: Chat, text: str) -> None:
+    count = await chat.replies.count()
+    await chat.page.keyboard.insert_text(text)
+    await press(chat, "Enter")
+    await chat.reply(count + 1)
+
+
 @pytest.mark.parametrize("language", KEYS)
 async def test_a_whole_filing_conversation_by_keyboard_alone(new: NewChat, language: str) -> None:
     locale, next_step = KEYS[language]
@@ -36,19 +43,10 @@ async def test_a_whole_filing_conversation_by_keyboard_alone(new: NewChat, langu
     await chat.launcher.focus()
     await press(chat, "Enter")
     await expect(chat.input).to_be_focused()
-    first, *rest = ANSWERS[language]
-    await chat.page.keyboard.insert_text(first)
-    await press(chat, "Enter")
-    await chat.reply(2)
-    for answer in rest:
+    await _write(chat, OPENINGS[language])
+    while question := await chat.asked():
         await expect(chat.input).to_be_focused()
-        if await chat.button(answer).count():
-            await _press_reply(chat, answer)
-        else:
-            count = await chat.replies.count()
-            await chat.page.keyboard.insert_text(answer)
-            await press(chat, "Enter")
-            await chat.reply(count + 1)
+        await (_press_reply if question.buttons else _write)(chat, question.answer)
     await expect(chat.replies.last).to_contain_text(next_step)
     boxes = chat.replies.last.get_by_role("checkbox")
     await boxes.first.focus()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from typing import Any
 
@@ -22,7 +21,7 @@ MESSAGES, EVENTS = f"**{API}/messages", f"**{API}/events*"
 
 
 async def send_from_elsewhere(chat: Chat, *texts: str) -> None:
-    """Send messages in the conversation of a chat, as another device would."""
+    """Send messages in the conversation of a chat, as another device would: each after the reply to the one before."""
     headers = {"Origin": chat.url, "Authorization": f"Bearer {(await chat.session())['renewal']}"}
     async with aiohttp.ClientSession(chat.url) as client:
         async with client.post(f"{API}/sessions/renew", headers=headers) as answer:
@@ -32,7 +31,9 @@ async def send_from_elsewhere(chat: Chat, *texts: str) -> None:
                 f"{API}/messages", headers=headers, json={"id": str(uuid.uuid4()), "text": text}
             ) as sent:
                 assert sent.status == 202
-            await asyncio.sleep(0.3)
+                seq = (await sent.json())["seq"]
+            async with client.get(f"{API}/events", params={"after": seq}, headers=headers) as stream:
+                await anext(line async for line in stream.content if line.startswith(b"event: reply"))
 
 
 async def cut(chat: Chat) -> None:
@@ -166,14 +167,12 @@ async def test_a_stream_that_breaks_is_said_and_taken_up_again(told: Chat) -> No
 async def test_a_token_is_renewed_before_anybody_notices(
     new: NewChat, teller: Teller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessions, "LIFE", 2)
+    monkeypatch.setattr(sessions, "LIFE", 1)
     chat = await (await new(teller.url)).open()
-    await chat.say("一")
-    renewed = []
-    chat.page.on("request", lambda request: renewed.append(request.url) if "renew" in request.url else None)
-    await asyncio.sleep(2.5)
+    async with chat.page.expect_request("**/sessions/renew"):
+        await chat.say("一")
     await chat.say("二")
-    assert renewed and await chat.texts() == ["一", "一", "二", "二"]
+    assert await chat.texts() == ["一", "一", "二", "二"]
 
 
 async def test_a_session_that_is_over_makes_way_for_a_new_one_and_says_so(told: Chat) -> None:
@@ -201,6 +200,20 @@ async def test_a_conversation_that_was_erased_begins_anew(told: Chat, teller: Te
     await told.type("三")
     await expect(told.replies).to_have_count(1)
     assert await told.texts() == ["三", "三"]
+
+
+async def test_what_is_said_after_an_erasure_is_shown_even_if_it_comes_all_at_once(told: Chat) -> None:
+    await told.say("一")
+    await told.page.evaluate(
+        """() => {
+          const { events } = document.querySelector("filing-chat").transport;
+          const reply = { language: "zh", blocks: [{ kind: "paragraph", text: "新的" }] };
+          events.onEvent({ kind: "message", data: { seq: 1, at: "later", id: "1", text: "三", choice: null } });
+          events.onEvent({ kind: "reply", data: { seq: 2, at: "later", reply } });
+        }"""
+    )
+    await expect(told.own).to_contain_text("三")
+    assert await told.texts() == ["三", "新的"]
 
 
 async def test_without_storage_the_chat_works_for_the_visit(new: NewChat, teller: Teller) -> None:

@@ -50,7 +50,7 @@ async def test_the_input_stays_above_the_keyboard_of_a_phone(new: NewChat, telle
           visualViewport.dispatchEvent(new Event("resize"));
         }"""
     )
-    await chat.page.wait_for_timeout(250)
+    await chat.still()
     box = await chat.find(".composer").bounding_box()
     assert box["y"] + box["height"] <= 500
 

@@ -83,7 +83,7 @@ function replyEntry(line, later, last) {
   const isRateable = line === last.answer;
   return {
     kind: "reply",
-    key: `reply ${line.seq}`,
+    key: `reply ${line.seq} ${line.at}`, // after an erasure numbers come again
     seq: line.seq,
     language,
     person: from?.kind === "person" ? String(from.name ?? "") || null : null,
