@@ -135,7 +135,7 @@ async def test_a_conversation_is_taken_and_given_back(service, open_terminal, to
     await terminal.wait_for("Customer: on the Chinese mainland")
     await terminal.do("/private in a hurry", "Noted on")
     await terminal.type("/draft")
-    await terminal.wait_for("sends it as it is.\nICP-")
+    await terminal.wait_for("it is.\nICP-")
     await terminal.clear()
     await terminal.do("/accept", "Set on behalf")
     before = len(customer.told)
