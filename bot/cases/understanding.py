@@ -280,7 +280,7 @@ def _stated_at_length(catalog: Catalog, known: Mapping[str, Value], message: Mes
     if message.choice is not None or len(message.text) > _LONGEST_STATEMENT or message.intent in ("affirm", "deny"):
         return Understood()
     corrects = message.intent == "correct_fact"
-    passing = named_in_passing(catalog, message.unread)
+    passing = named_in_passing(catalog, _without_things(message, "subject_nature"))
     passing = {name: value for name, value in passing.items() if corrects or name not in known}
     if is_question(message.text):
         return Understood(assumptions=passing)
@@ -289,6 +289,14 @@ def _stated_at_length(catalog: Catalog, known: Mapping[str, Value], message: Mes
     if message.intent in STATEMENTS:
         return Understood(answers={**passing, **answers})
     return Understood(answers=answers, assumptions=_without(passing, answers))
+
+
+def _without_things(message: Message, kind: str) -> str:
+    """Return the words still to be read without one kind of named things: a foundation (基金会) is no fund."""
+    text = message.unread
+    for one in message.mentions:
+        text = text.replace(message.text[one.start : one.end], " ") if one.kind == kind else text
+    return text
 
 
 def _wanted(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:
