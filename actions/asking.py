@@ -16,6 +16,7 @@ from bot.wording.payload import FEEDBACK, MEANS, NO_MEANING
 from bot.wording.reply import Block, Reply, choices, paragraph
 from bot.wording.review import review_block
 from bot.wording.sheet import sheet_reply
+from bot.wording.timeline import timeline_item
 
 _MEANINGS = {
     "first_filing": "means_first_filing",
@@ -105,7 +106,8 @@ def _unchanged(turn: Turn, case: Case, guidance: Guidance) -> Reply:
         "papers": wording.phrase("papers_offer", turn.language),
         "human": wording.phrase("human_offer", turn.language),
     }
-    return wording.reply(guidance, turn.language, [paragraph(text), choices(None, options)])
+    blocks = [paragraph(text), *_due(turn, case, guidance), choices(None, options)]
+    return wording.reply(guidance, turn.language, blocks)
 
 
 def _difference(turn: Turn, before: Case, guidance: Guidance) -> list[Block]:
@@ -180,8 +182,21 @@ def final(turn: Turn, guidance: Guidance) -> Reply:
         return _sheet(turn, guidance)
     if guidance.outcome:
         reply = turn.services.wording.answer(guidance, guidance.outcome, turn.language)
-        return replace(reply, blocks=(*reply.blocks, choices(None, closing_offers(turn))))
+        due = _due(turn, case, guidance)
+        return replace(reply, blocks=(*reply.blocks, *due, choices(None, closing_offers(turn))))
     return turn.services.wording.undecided(guidance, turn.language)
+
+
+def _due(turn: Turn, case: Case, guidance: Guidance) -> list[Block]:
+    """Return the days that are due by what the customer said; for the PSB filing alone, else, that the day is wanted."""
+    catalog = turn.services.catalog
+    moments = [one for one in turn.services.desk.timeline(case, guidance) if one.is_deadline]
+    told = [one for one in moments if one.first and catalog.deadlines[one.id].counts_from in case.facts]
+    if told:
+        items = tuple(timeline_item(turn.services.wording, one, guidance.on, turn.language) for one in told)
+        return [Block(kind="timeline", items=items)]
+    is_alone = moments and case.facts.get("goal") == "psb"
+    return [paragraph(turn.services.wording.phrase("when_opened", turn.language))] if is_alone else []
 
 
 def _answer_with_offer(turn: Turn, guidance: Guidance, outcome: Outcome) -> Reply:
