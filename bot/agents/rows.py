@@ -17,6 +17,7 @@ from bot.storage.people import AuditRows, Person, PersonRows
 from bot.storage.proposals import ProposalRows
 from bot.storage.sequences import last_numbers
 from bot.storage.tables_of_agents import agent_text
+from bot.storage.trackers import TrackerRows
 
 
 class Rows:
@@ -30,6 +31,7 @@ class Rows:
         self.proposals = ProposalRows(database)
         self.events = EventRows(database)
         self.outbox = OutboxRows(database)
+        self.dialogues = TrackerRows(database)
         self.last_numbers = partial(last_numbers, database)
 
     def search(self, wanted: Search) -> Sequence[Mapping[str, Any]]:

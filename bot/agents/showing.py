@@ -9,6 +9,7 @@ from bot.agents.masking import hidden, is_personal, masked, personal
 from bot.agents.model import CallRefused, Json, plain_value
 from bot.agents.rows import Rows
 from bot.agents.transcript import line as transcript_line
+from bot.agents.understood import understood
 from bot.cases.case import Case
 from bot.cases.editing import set_by
 from bot.filing.answers import Refused as RefusedAnswer
@@ -63,6 +64,7 @@ class Showing:
             **self._advised(case, language),
             "notes": [self._note(one) for one in self._rows.notes(case.id)],
             "lines": self.lines(case, clear=clear),
+            "understood": self._understood(case, clear),
             "events": [{"at": one.at.isoformat(), "kind": one.kind, **_shown(one.data, clear)} for one in case.events],
             "request": self.request(case, held, person, language) if held else None,
         }
@@ -129,6 +131,10 @@ class Showing:
         entries = rows.last_lines(own) if after is None else rows.outbox.after(own, after)
         values: Optional[Iterable[str]] = None if clear else personal(self._services.catalog, case)
         return [transcript_line(entry, values) for entry in entries]
+
+    def _understood(self, case: Case, clear: bool) -> Optional[Json]:
+        values = None if clear else personal(self._services.catalog, case)
+        return understood(self._rows.dialogues.load(case.conversation), case, values)
 
     def request(self, case: Case, held: HandOver, person: Person, language: str) -> Json:
         """Return a request for a person with its brief."""

@@ -11,7 +11,7 @@ from typing import Any, AsyncIterator, Callable, Optional
 import aiohttp
 
 from bot.filing.facts import Facts
-from bot.shell.agency import Agency, facts_of
+from bot.shell.agency import Agency, facts_of, understanding_of
 from bot.shell.assistant import Replies, Understanding
 from bot.shell.service import NoAnswer, RefusedByService, Service
 
@@ -131,8 +131,10 @@ class OverWeb:
         return facts_of(await self._agency.call("show_case", number=self._case, clear=False))
 
     async def understood(self) -> Optional[Understanding]:
-        """Return nothing: what was made of a message stays in the service."""
-        return None
+        """Return what was made of the latest message, where an agent may see it."""
+        if self._agency is None or self._case is None:
+            return None
+        return understanding_of(await self._agency.call("show_case", number=self._case, clear=False))
 
     async def close(self) -> None:
         """Leave the conversation."""

@@ -13,6 +13,7 @@ from sqlalchemy.sql import Select
 from bot.cases.case import Case
 from bot.cases.keeping import findable_text, fold
 from bot.storage.database import insert_for
+from bot.storage.grams import candidates
 from bot.storage.tables_of_agents import case_line as row
 
 ASSISTANT, WAITING, PERSON = "assistant", "waiting", "person"
@@ -97,12 +98,17 @@ def search(connection: Connection, wanted: Search) -> list[Line]:
 
 
 def _by_text(connection: Connection, text: str, wanted: Search) -> list[Line]:
-    """Look among the latest cases first, where a common text fills the page, and only then through all of them."""
+    """Look among the latest cases first, where a common text fills the page, and then through all that may have it."""
     has_text = row.c.text.contains(text, autoescape=True)
-    latest = select(row.c.case_id).order_by(row.c.updated_at.desc(), row.c.case_id.desc()).limit(_LATEST)
-    found = _page(connection, select(row).where(row.c.case_id.in_(_filtered(latest, wanted)), has_text), wanted)
+    newest = select(row.c.case_id, row.c.text).order_by(row.c.updated_at.desc(), row.c.case_id.desc()).limit(_LATEST)
+    latest = _filtered(newest, wanted).subquery()
+    having = select(latest.c.case_id).where(latest.c.text.contains(text, autoescape=True))
+    found = _page(connection, select(row).where(row.c.case_id.in_(having)), wanted)
     if len(found) == wanted.limit:
         return found
+    may_hold = candidates(connection, text)
+    if may_hold is not None:
+        return _page(connection, select(row).where(row.c.case_id.in_(may_hold), has_text), wanted)
     # One pass over the narrow rows: by the index of moments, SQLite would fetch each of them by itself.
     moment = literal_column("+case_line.updated_at") if connection.dialect.name == "sqlite" else row.c.updated_at
     return _page(connection, select(row).where(has_text), wanted, moment)

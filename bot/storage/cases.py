@@ -16,6 +16,7 @@ from bot.filing.errors import CaseChanged, CaseExists, CaseNotFound
 from bot.storage.agents_events import forget_events
 from bot.storage.case_lines import write_line
 from bot.storage.database import Database, DuplicateKey
+from bot.storage.grams import candidates, forget_grams, write_grams
 from bot.storage.slack import ERASED
 from bot.storage.tables import (
     case_advice,
@@ -88,6 +89,8 @@ class SqlRepository:
         if text:
             query = query.where(filing_case.c.findable_text.contains(fold(text), autoescape=True))
         with self._database.reading() as connection:
+            may_hold = candidates(connection, fold(text or ""))
+            query = query if may_hold is None else query.where(filing_case.c.id.in_(may_hold))
             return _load(connection, query.limit(limit).offset(offset))
 
     def erase(self, case_id: str) -> None:
@@ -111,6 +114,9 @@ def write_case(connection: Connection, before: Case | None, after: Case) -> None
     _append(connection, case_event, after.id, after.events, after=len(before.events) if before else 0)
     _append(connection, case_advice, after.id, after.advice, after=len(before.advice) if before else 0)
     write_line(connection, after)
+    text = findable_text(after)
+    if before is None or findable_text(before) != text:
+        write_grams(connection, after.id, text)
 
 
 def erase_case(connection: Connection, case_id: str) -> None:
@@ -118,6 +124,7 @@ def erase_case(connection: Connection, case_id: str) -> None:
     conversation = connection.scalar(select(filing_case.c.conversation).where(filing_case.c.id == case_id))
     if conversation is None:
         raise CaseNotFound(no_such_case(case_id))
+    forget_grams(connection, case_id)
     # The order in which a finished turn writes them: otherwise the two could wait for each other.
     for table in (inbox, conversation_sequence, filing_case, conversation_tracker, outbox):
         connection.execute(delete(table).where(table.c.conversation == conversation))

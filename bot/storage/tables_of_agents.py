@@ -8,6 +8,7 @@ the facts and details of all cases.
 from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.storage.tables import Moment, metadata
 
@@ -138,4 +139,13 @@ case_line = Table(
     Index("ix_case_line_province", "province", "updated_at"),
     Index("ix_case_line_channel", "channel", "updated_at"),
     Index("ix_case_line_held", "held", "updated_at"),
+)
+
+# Indexed by the engine's own means, which only the migration knows.
+case_gram = Table(
+    "case_gram",
+    metadata,
+    _number(),
+    _case(unique=True),
+    Column("grams", ARRAY(Text).with_variant(Text(), "sqlite"), nullable=False),
 )

@@ -20,9 +20,10 @@ from bot.cases.case import Case
 from bot.storage.case_lines import _values
 from bot.storage.cases import _row
 from bot.storage.database import Database, open_database
+from bot.storage.grams import grams_row
 from bot.storage.migrate import upgrade
 from bot.storage.tables import filing_case
-from bot.storage.tables_of_agents import case_line
+from bot.storage.tables_of_agents import case_gram, case_line
 from tests.cases.example import example_case, later
 from tests.delivery.talking import echo_on
 
@@ -61,6 +62,8 @@ def fill(database: Database) -> None:
         with database.writing() as connection:
             connection.execute(insert(filing_case), [_row(one) for one in cases])
             connection.execute(insert(case_line), lines)
+            grams = [grams_row(connection, one["case_id"], one["text"]) for one in lines]
+            connection.execute(insert(case_gram), grams)
     with database.writing() as connection:
         connection.exec_driver_sql("ANALYZE")
 
@@ -99,6 +102,7 @@ def main(url: str) -> None:
         "by text, no match": lambda n: found(text=f"没有这家 {n}"),
         "by province and channel": lambda n: found(province="zhejiang", channel="widget"),
         "by text and province": lambda n: found(text="科技", province="zhejiang"),
+        "by text of all, older": lambda n: found(text="example-", unchanged_for_days=1, province="zhejiang"),
     }
     for name, look in searches.items():
         assert look(0) or name == "by text, no match", name

@@ -13,6 +13,7 @@ from bot.cases.case import Advice, CaseEvent
 from bot.storage.cases import SqlRepository
 from bot.storage.database import Database
 from bot.storage.inbox import InboxRows
+from bot.storage.trackers import TrackerRows
 from tests.agents.agent import Stage, staged
 from tests.cases.example import MORNING, example_case
 from tests.delivery.talking import echo_on, incoming
@@ -68,6 +69,25 @@ async def test_every_reading_of_clear_personal_data_leaves_a_row(stage: Stage) -
         ("export_case_clear", stage.names[1]),
         ("show_case_clear", stage.names[0]),
     ]
+
+
+async def test_what_was_made_of_the_latest_message_is_shown_and_masked(stage: Stage) -> None:
+    assert (await stage.agent.get(f"/cases/{CASE}"))["understood"] is None
+    intents = [{"name": "tell", "confidence": 0.8}, {"name": "ask", "confidence": 0.1}]
+    entities = [{"entity": "name", "value": NAME}]
+    parsed = {"intent": intents[0], "intent_ranking": intents, "entities": entities}
+    said = {"event": "user", "text": f"我是{NAME}，{PHONE}", "message_id": "one", "parse_data": parsed}
+    conversation = SqlRepository(stage.database).get(CASE).conversation
+    TrackerRows(stage.database).store(conversation, json.dumps([said, {"event": "action", "name": "answer"}]))
+    shown = (await stage.agent.get(f"/cases/{CASE}"))["understood"]
+    assert (shown["intent"], shown["confidence"], shown["nearest"]) == (
+        "tell",
+        0.8,
+        [{"intent": "ask", "confidence": 0.1}],
+    )
+    assert NAME not in str(shown) and PHONE not in str(shown)
+    clear = (await stage.agent.get(f"/cases/{CASE}", clear="true"))["understood"]
+    assert (clear["text"], clear["entities"]) == (said["text"], [{"kind": "name", "value": NAME}])
 
 
 async def test_who_has_the_conversation_reads_it_clear(stage: Stage) -> None:

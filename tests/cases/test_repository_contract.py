@@ -11,7 +11,7 @@ from typing import Callable, Iterator
 import pytest
 
 from bot.cases.case import Advice, Case, CaseEvent
-from bot.cases.keeping import UnstorableText
+from bot.cases.keeping import UnstorableText, findable_text, fold
 from bot.cases.memory import MemoryRepository
 from bot.cases.repository import CaseRepository
 from bot.filing.errors import CaseChanged, CaseExists, CaseNotFound
@@ -228,6 +228,35 @@ def test_wildcards_in_a_search_stand_for_themselves(repository: CaseRepository, 
     for number, remark in enumerate(("100% sure", "a_b", "a\\b", "a/b", "100 axb"), start=1):
         repository.add(example_case(number, details={"remarks": remark}))
     assert numbers(repository.list(text=text)) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "杭州示例科技",
+            "杭州",
+            "州",
+            "示例 科",
+            "科技有限",
+            "杭州科技",
+            "司a",
+            "Ａb",
+            "ab-1",
+            "b-1",
+            "b",
+            "-",
+            "a b",
+        ),
+        *('"x" ', "'y", "x" * 40, "没有", "example.cn 杭", "\U00020000吉"),
+    ],
+)
+def test_any_part_of_a_text_is_found_and_nothing_else(repository: CaseRepository, text: str) -> None:
+    remarks = ("杭州示例科技有限公司AB-12", '杭州示例 科技 a b "x" \'y', "x" * 50, "example.cn 杭\U00020000吉", "州")
+    cases = [example_case(number, details={"remarks": remark}) for number, remark in enumerate(remarks, start=1)]
+    for case in cases:
+        repository.add(case)
+    assert repository.list(text=text) == [case for case in reversed(cases) if fold(text) in findable_text(case)]
 
 
 def test_an_empty_search_finds_all(repository: CaseRepository) -> None:

@@ -21,13 +21,14 @@ SAYS = {
         "brief": "渠道",
         "kept": "没有删除", "erased": "已经全部删除", "stats": "最近 7 天", "audit": "take", "clear": "留痕",
         "none": "没有符合条件的案件", "nothing": "没有接待客户",
+        "asks": "服务器", "why": "意图",
     },
     "en": {
         "me": "may:", "queue": "has waited", "cases": "/show with a place", "no_more": "no further page",
         "show": "What the customer said", "note": "Noted on", "assign": "is looked after by", "set": "Set on behalf",
         "refused": "could not", "export": "# Case", "brief": "channel", "kept": "is kept", "erased": "is erased",
         "stats": "The last 7 days", "audit": "take", "clear": "on record", "none": "No case is like that",
-        "nothing": "no conversation now",
+        "nothing": "no conversation now", "asks": "servers", "why": "intent ",
     },
 }  # fmt: skip
 OPENS = {
@@ -93,6 +94,8 @@ async def test_every_command_of_agents(language, width, service, open_terminal, 
     terminal = await open_terminal("--server", service, "--language", language, width=width, FILING_TOKEN=token)
     await terminal.ready()
     await terminal.do("/me", says["me"])
+    await terminal.do(OPENS[language], says["asks"])
+    await terminal.do("/why", says["why"])
     await terminal.do("/queue", says["queue"])
     await terminal.do(f"/brief {case}", says["brief"])
     await terminal.do(f"/cases channel=widget {case}", says["cases"])
