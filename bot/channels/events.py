@@ -11,7 +11,7 @@ from bot.channels.sessions import CHANNEL, Claim
 from bot.delivery.delivery import Delivery
 from bot.delivery.wakeups import Listener
 from bot.filing.errors import StorageUnavailable
-from bot.storage.outbox import Entry
+from bot.storage.outbox import PAGE, Entry
 
 BEAT = 15.0
 """Seconds between signs of life, by which either side notices a connection that is dead."""
@@ -29,19 +29,25 @@ async def events(delivery: Delivery, claim: Claim, after: int, stopping: asyncio
     with delivery.wakeups.listening(conversation) as listener:
         was_typing, was_held = _NOBODY_TYPES, _BY_ASSISTANT
         while not stopping.is_set() and claim.expires > time.time():
-            listener.look()
             typing = _typing(listener)  # before the lines: nobody ends typing before the reply is there
-            async for event, seq in _lines(delivery, conversation, after):
-                after = seq
-                yield event
-            held = await _holder(delivery, conversation, was_held)
-            if held != was_held:
-                was_held = held
-                yield _event("state", held)
+            while listener.look():
+                try:
+                    entries, held = await delivery.news(conversation, after)
+                except StorageUnavailable:
+                    listener.stay_behind()  # the stream stays open, and looks again with the next call
+                    break
+                for entry in entries:
+                    after = entry.seq
+                    yield _event(entry.kind, as_json(entry), after)
+                if len(entries) == PAGE:
+                    listener.stay_behind()
+                elif held != was_held:
+                    was_held = held
+                    yield _event("state", held)
             if typing != was_typing:
                 was_typing = typing
                 yield _event("typing", typing)
-            if not await _news(listener, claim):
+            if not await _woken(listener, claim):
                 yield ": still here\n\n"
 
 
@@ -52,29 +58,7 @@ def _typing(listener: Listener) -> dict[str, Any]:
     return {**_NOBODY_TYPES, "typing": listener.is_working}
 
 
-async def _holder(delivery: Delivery, conversation: str, otherwise: dict[str, Any]) -> dict[str, Any]:
-    """Return who has the conversation; while the database is away, who had it."""
-    try:
-        return await delivery.holder(conversation)
-    except StorageUnavailable:
-        return otherwise
-
-
-async def _lines(delivery: Delivery, conversation: str, after: int) -> AsyncIterator[tuple[str, int]]:
-    """Yield what is there already; while the database is away the stream stays open and looks again later."""
-    while True:
-        try:
-            entries = await delivery.after(conversation, after)
-        except StorageUnavailable:
-            return
-        for entry in entries:
-            after = entry.seq
-            yield _event(entry.kind, as_json(entry), entry.seq), after
-        if not entries:
-            return
-
-
-async def _news(listener: Listener, claim: Claim) -> bool:
+async def _woken(listener: Listener, claim: Claim) -> bool:
     return await listener.wait(max(0.01, min(BEAT, claim.expires - time.time())))
 
 

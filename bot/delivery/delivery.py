@@ -84,24 +84,29 @@ class Delivery:
         counter = self.figures.repeated if receipt.is_repeated else self.figures.kept
         counter.labels(channel=message.channel).inc()
         if not receipt.is_repeated:
+            self.worker.wake(message.conversation)  # first: its answer is what is waited for
             self.wakeups.moved(message.conversation)
-            self.worker.wake(message.conversation)
         return receipt
 
     async def after(self, conversation: str, seq: int) -> list[Entry]:
         """Return the next lines of a conversation after a number, messages and replies alike."""
         return await self._call(self._outbox.after, conversation, seq)
 
+    async def news(self, conversation: str, seq: int) -> tuple[list[Entry], dict[str, Optional[str]]]:
+        """Return the next lines of a conversation after a number, and who has it: `assistant`, `waiting` while somebody
+        waits for a person, or `person`."""
+        return await self._call(self._news, conversation, seq)
+
+    def _news(self, conversation: str, seq: int) -> tuple[list[Entry], dict[str, Optional[str]]]:
+        entries = self._outbox.after(conversation, seq)
+        held = self._hand_overs.in_conversation(conversation)
+        if held is None:
+            return entries, {"with": "assistant", "name": None}
+        return entries, {"with": "person" if held.state == "taken" else "waiting", "name": held.name}
+
     async def offered(self, conversation: str, value: str) -> Optional[str]:
         """Return the text on a button that was offered lately in a conversation; None: no such button."""
         return await self._call(self._outbox.offered, conversation, value)
-
-    async def holder(self, conversation: str) -> dict[str, Optional[str]]:
-        """Return who has a conversation: `assistant`, `waiting` while somebody waits for a person, or `person`."""
-        held = await self._call(self._hand_overs.in_conversation, conversation)
-        if held is None:
-            return {"with": "assistant", "name": None}
-        return {"with": "person" if held.state == "taken" else "waiting", "name": held.name}
 
     def moved(self, conversation: str) -> None:
         """Say that somebody else than the worker stored something in a conversation."""

@@ -18,24 +18,38 @@ class Listener:
         """Whether a reply is being worked out right now."""
         self.typist: Optional[str] = None
         """The name of the person who is typing."""
-        self._news = asyncio.Event()
+        self._is_behind = True
+        self._call = asyncio.Event()
 
     def notify(self) -> None:
-        """Let it look again."""
-        self._news.set()
+        """Let it know who is typing."""
+        self._call.set()
+
+    def look_again(self) -> None:
+        """Let it look at what is stored."""
+        self.stay_behind()
+        self._call.set()
+
+    def stay_behind(self) -> None:
+        """Say that there may be more than was looked at."""
+        self._is_behind = True
 
     async def wait(self, seconds: float) -> bool:
-        """Wait for news at most that long, and tell whether there are any."""
-        news = asyncio.ensure_future(self._news.wait())
+        """Wait for a call at most that long, and tell whether there was one; without one, it looks around anyway."""
+        call = asyncio.ensure_future(self._call.wait())
         try:
-            await asyncio.wait({news}, timeout=seconds)
+            await asyncio.wait({call}, timeout=seconds)
         finally:
-            news.cancel()
-        return self._news.is_set()
+            call.cancel()
+        was_called = self._call.is_set()
+        self._call.clear()
+        self._is_behind = self._is_behind or not was_called
+        return was_called
 
-    def look(self) -> None:
-        """Say that what is news so far is being looked at."""
-        self._news.clear()
+    def look(self) -> bool:
+        """Tell whether something may have been stored since the last look."""
+        was_behind, self._is_behind = self._is_behind, False
+        return was_behind
 
 
 class Wakeups:
@@ -62,7 +76,7 @@ class Wakeups:
     def moved(self, conversation: str) -> None:
         """Say that a conversation has something new."""
         for listener in self._listeners.get(conversation, ()):
-            listener.notify()
+            listener.look_again()
         for follower in self._followers:
             follower(conversation)
 
@@ -101,4 +115,4 @@ class Wakeups:
         """Let every listener look again."""
         for listeners in self._listeners.values():
             for listener in listeners:
-                listener.notify()
+                listener.look_again()

@@ -118,14 +118,15 @@ class Worker:
             self._woken.discard(conversation)
 
     async def _locked(self, conversation: str) -> None:
-        if not await self._call(self._locks.take, conversation):
+        if self._locks.are_needed and not await self._call(self._locks.take, conversation):
             return  # another process works on it
         try:
             while not self._is_stopping and await self._one(conversation):
                 pass
         finally:
             self._wakeups.working(conversation, False)
-            await self._call(self._locks.release, conversation)
+            if self._locks.are_needed:
+                await self._call(self._locks.release, conversation)
 
     async def _one(self, conversation: str) -> bool:
         """Answer the first message that waits; tell whether there was one."""

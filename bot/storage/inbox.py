@@ -172,10 +172,11 @@ class InboxRows:
 
 
 def _refuse_crowd(connection: Connection, conversation: str, room: Room) -> None:
-    waiting = select(func.count()).select_from(row).where(row.c.done_at.is_(None))
-    if connection.scalar(waiting.where(row.c.conversation == conversation)) >= room.conversation:
+    own = func.count().filter(row.c.conversation == conversation)
+    of_conversation, all_ = connection.execute(select(own, func.count()).where(row.c.done_at.is_(None))).one()
+    if of_conversation >= room.conversation:
         raise Busy(f"{room.conversation} messages of this conversation wait already")
-    if connection.scalar(waiting) >= room.total:
+    if all_ >= room.total:
         raise Busy(f"{room.total} messages wait already")
 def _is_silent(connection: Connection, message: KeptMessage, turn: Optional[Turn], now: datetime) -> bool:
     """Tell whether a person has the conversation, so that the assistant says nothing; what is erased stays erased."""

@@ -27,6 +27,11 @@ class ConversationLocks:
         self._connection: Optional[Connection] = None
         self._one_at_a_time = Lock()
 
+    @property
+    def are_needed(self) -> bool:
+        """Whether other processes may work on the same conversations, so that to take a lock is a call."""
+        return self._database.kind == "postgresql"
+
     def take(self, name: str) -> bool:
         """Lock a conversation, and tell whether it is ours now."""
         return self._ask("SELECT pg_try_advisory_lock(:key)", name)
@@ -41,7 +46,7 @@ class ConversationLocks:
             self._drop()
 
     def _ask(self, question: str, name: str) -> bool:
-        if self._database.kind != "postgresql":
+        if not self.are_needed:
             return True
         with self._one_at_a_time:
             try:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from bot.storage.inbox import KeptMessage
 
 
+PAGE = 100
+"""How many lines are read at once."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One line of a conversation as its customer sees it: a message of theirs, or a reply."""
@@ -66,7 +70,7 @@ class OutboxRows:
         self._database = database
         self._now = now
 
-    def after(self, conversation: str, seq: int, limit: int = 100) -> list[Entry]:
+    def after(self, conversation: str, seq: int, limit: int = PAGE) -> list[Entry]:
         """Return the next lines after a number; from the start where the number lies beyond the end."""
         with self._database.reading() as connection:
             last = _last_number(connection, conversation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Callable
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot.storage.database import Database, insert_for
@@ -51,7 +51,9 @@ def find_dialogue(connection: Connection, conversation: str) -> str | None:
 
 def write_dialogue(connection: Connection, conversation: str, text: str, now: datetime | None = None) -> None:
     """Keep the dialogue of a conversation in place of what was kept before."""
-    new = {"conversation": conversation, "dialogue": text, "version": 1, "updated_at": now or _utc_now()}
-    insert = insert_for(connection)(row).values(new)
-    latest = {"dialogue": text, "version": row.c.version + 1, "updated_at": insert.excluded.updated_at}
-    connection.execute(insert.on_conflict_do_update(index_elements=[row.c.conversation], set_=latest))
+    now = now or _utc_now()
+    latest = {"dialogue": text, "version": row.c.version + 1, "updated_at": now}
+    if not connection.execute(update(row).where(row.c.conversation == conversation).values(latest)).rowcount:
+        new = {"conversation": conversation, "dialogue": text, "version": 1, "updated_at": now}
+        insert = insert_for(connection)(row).values(new)
+        connection.execute(insert.on_conflict_do_update(index_elements=[row.c.conversation], set_=latest))

@@ -53,7 +53,7 @@ async def test_replies_reach_the_service_once_and_in_order_and_those_of_other_ch
         await all_answered(delivery)
         await delivered(database)
         assert chat.got == [("slack:one", f"line {number}") for number in range(20)]
-        assert delivery.figures.registry.get_sample_value("filing_replies_sent_total", {"result": "sent"}) == 20
+    assert delivery.figures.registry.get_sample_value("filing_replies_sent_total", {"result": "sent"}) == 20
     assert OutboxRows(database).undelivered("widget") == ["widget:one"]
 
 

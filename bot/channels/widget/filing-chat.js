@@ -143,8 +143,9 @@ export class FilingChat extends HTMLElement {
 
   // Showing
 
+  /** Once for all that has come by now, and in time for the next frame. */
   #soon() {
-    this.drawing ??= (document.hidden ? setTimeout : requestAnimationFrame)(() => this.#show());
+    this.drawing ??= setTimeout(() => this.#show());
   }
 
   #show() {
