@@ -21,8 +21,11 @@ log = logging.getLogger(__name__)
 Reply = dict[str, Any]
 _LONGEST_TURN = 30.0
 _TURNS_AT_ONCE = 8
-_MOST_TRIES = 4
-"""A message in the middle of which the process ended so often gets an apology instead of another try."""
+MOST_TRIES = 9
+"""A message that waited at so many starts gets an apology instead of another try.
+
+Most of those that wait had no part in the end of the process, so many ends in a row must leave them alone.
+"""
 _MOST_REPEATS = 5
 """A turn that finds the case changed by somebody else so often is given up."""
 _LOOK_AROUND = 1.0
@@ -156,7 +159,7 @@ class Worker:
         return True
 
     async def _replies(self, message: KeptMessage, turn: Turn) -> tuple[str, list[Reply]]:
-        if message.tries > _MOST_TRIES or self._repeats[message.id] > _MOST_REPEATS:
+        if message.tries > MOST_TRIES or self._repeats[message.id] > _MOST_REPEATS:
             log.error("message %s was given up after many tries", message.id)
             return "failed", [self._answers.apology(message)]
         try:

@@ -12,6 +12,7 @@ from typing import Any, AsyncIterator, Awaitable, Callable
 import pytest
 
 from bot.delivery.delivery import Delivery
+from bot.delivery.worker import MOST_TRIES
 from bot.filing.errors import FilingError, StorageUnavailable
 from bot.storage.cases import SqlRepository
 from bot.storage.database import Database, open_database
@@ -195,7 +196,7 @@ async def test_a_message_in_which_the_process_ended_time_and_again_is_given_up(d
     rows = InboxRows(database)
     rows.keep(incoming("毒药"))
     rows.keep(incoming("after"))
-    for _ in range(4):
+    for _ in range(MOST_TRIES):
         rows.try_again("widget:one")
     async with delivering(database) as delivery:
         await all_answered(delivery)

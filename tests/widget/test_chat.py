@@ -26,6 +26,20 @@ async def test_a_conversation_begins_with_a_starter_and_its_question_has_buttons
     await expect(chat.find(".log .choices button:enabled")).not_to_have_count(0)
 
 
+async def test_the_welcome_stays_while_a_conversation_is_opened(new: NewChat, teller: Teller) -> None:
+    chat = await new(teller.url)
+    await chat.find(".welcome").evaluate(
+        """one => {
+          window.seen = [one.hidden];
+          new MutationObserver(() => window.seen.push(one.hidden)).observe(one, { attributes: true });
+        }"""
+    )
+    await chat.open()
+    await chat.connected()
+    await chat.still()
+    assert await chat.page.evaluate("window.seen") == [False]
+
+
 async def test_the_chosen_button_is_marked_and_the_rest_disabled_also_after_a_reload(chat: Chat) -> None:
     await chat.say(OPENINGS["zh"])
     question = await chat.asked()

@@ -110,7 +110,8 @@ export class Transport extends EventTarget {
   }
 
   #empty() {
-    Object.assign(this, { lines: [], last: 0, typing: false, holder: null, isComplete: false, state: "" });
+    const isNew = !this.session.conversation && !this.session.identity; // nothing was said that could still come
+    Object.assign(this, { lines: [], last: 0, typing: false, holder: null, isComplete: isNew, state: "" });
   }
 
   /** Connect, and send what was left behind. */
