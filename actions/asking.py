@@ -188,7 +188,7 @@ def final(turn: Turn, guidance: Guidance) -> Reply:
 
 
 def _due(turn: Turn, case: Case, guidance: Guidance) -> list[Block]:
-    """Return the days that are due by what the customer said; for the PSB filing alone, else, that the day is wanted."""
+    """Return the days that are due by what the customer said; for the PSB filing, else, that the day is wanted."""
     catalog = turn.services.catalog
     moments = [one for one in turn.services.desk.timeline(case, guidance) if one.is_deadline]
     told = [one for one in moments if one.first and catalog.deadlines[one.id].counts_from in case.facts]
