@@ -49,7 +49,7 @@ class SlackDesk:
 
 
 class ColleaguesNotifier:
-    """Tells the channel who asks for a person, and what those say whom a person has; personal details stay masked."""
+    """Tells the channel who asks for a person, who has them, and what they then say; personal details stay masked."""
 
     name = "slack"
 
@@ -61,6 +61,8 @@ class ColleaguesNotifier:
         try:
             if event.kind == "requested":
                 await self._colleagues.request(event.case)
+            elif event.kind in ("taken", "returned"):
+                await self._colleagues.changed(event.case, event.kind, str(event.data.get("person", "")))
             elif event.kind == "message":
                 await self._colleagues.said(event.case, await self._colleagues.call(self._line, event))
         except (CaseNotFound, CallRefused):

@@ -14,6 +14,7 @@ import pytest
 from playwright.async_api import Browser
 
 from bot.cases.case import Case
+from bot.channels.slack.colleagues import GIVE_BACK
 from bot.storage.outbox import OutboxRows
 from tests.agents.ends import CHANNEL, Agent, Customer, InAgentsChannel, InBrowser, InDirectMessages, InShell, case_in
 from tests.agents.test_take_over import LANGUAGES
@@ -109,9 +110,16 @@ def messages(assistant: Any, case: Case) -> list[str]:
     return [line.content["text"] for line in lines if line.kind == "message"]
 
 
+def buttons(office: Workspace, case: str) -> list[str]:
+    """Return what can be pressed on the card that the channel of the people who work here has of a case."""
+    cards = [post for post in office.slack.in_channel(CHANNEL) if case in post.content["text"]]
+    return [element["action_id"] for card in cards for element in card.elements()]
+
+
 @pytest.mark.parametrize(("customer_is_at", "agent_is_at", "language"), PAIRINGS)
 async def test_request_brief_take_five_messages_each_way_give_back_and_nothing_is_asked_twice(
     assistant: Any,
+    office: Workspace,
     customer_at: Callable[..., Any],
     agent_at: Callable[..., Any],
     customer_is_at: str,
@@ -130,6 +138,7 @@ async def test_request_brief_take_five_messages_each_way_give_back_and_nothing_i
         assert said["human"] in brief and name not in brief
         await agent.takes(number)
         await customer.sees(name)
+        await becomes(lambda: buttons(office, number), [GIVE_BACK])
         for turn, line in enumerate(said["talk"]):
             await customer.says(line)
             await agent.sees(line)
@@ -137,6 +146,7 @@ async def test_request_brief_take_five_messages_each_way_give_back_and_nothing_i
             await customer.sees(f"answer {turn}: all is well")
         await agent.gives_back()
         await customer.sees(assistant.services.wording.phrase("human_back", language, name=name))
+        await becomes(lambda: buttons(office, number), [])
         await becomes(lambda: questions(assistant, case), [question] * 3)
         await customer.says(said["after"][0])
         await becomes(lambda: len(questions(assistant, case)) > 3, True)

@@ -19,7 +19,7 @@ LANGUAGES = {
         "opening": ("我公司的网站原来在腾讯云备过案，现在要搬到阿里云", "内地", "阿里云"),
         "human": "我要找人工",
         "talk": ("你们能帮我看看吗", "我们公司在浙江", "好的", "大概要多久", "谢谢你"),
-        "after": ("是的",),
+        "after": ("在别家备过",),
     },
     "en": {
         "opening": ("I want to put a new company website online", "mainland", "Alibaba Cloud"),

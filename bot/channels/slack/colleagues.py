@@ -82,17 +82,23 @@ class Colleagues:
     async def said(self, case: str, text: str) -> None:
         """Show in the thread of the newest card what a customer says."""
         thread = await self._newest(case)
-        for piece in split(text, LONGEST_SECTION) if thread else ():
+        for piece in split(text, LONGEST_SECTION):
             await call(self._client.chat_postMessage, channel=self.channel, thread_ts=thread, text=piece)
 
     async def press(self, user: str, action: str, case: str, ts: str) -> None:
         """Take or give back a conversation, and show it on its card; raise `FilingError` where the desk does."""
         if action == TAKE:
-            holder = await self.call(self._desk.take, user, case)
-            message = await self._card(case, "taken", holder)
+            await self._show(case, "taken", ts, await self.call(self._desk.take, user, case))
         else:
             await self.call(self._desk.give_back, user, case)
-            message = await self._card(case, "returned")
+            await self._show(case, "returned", ts)
+
+    async def changed(self, case: str, state: str, holder: str) -> None:
+        """Show on the newest card that a case was taken or given back, wherever that was done."""
+        await self._show(case, state, await self._newest(case), holder)
+
+    async def _show(self, case: str, state: str, ts: str, holder: str = "") -> None:
+        message = await self._card(case, state, holder)
         await call(self._client.chat_update, ts=ts, **self._content(message))
 
     async def hear(self, said: Heard) -> bool:
@@ -117,8 +123,8 @@ class Colleagues:
         page = await call(self._client.conversations_history, channel=self.channel, **asked)
         return next((case for message in page["messages"] if (case := _case_in(message))), None)
 
-    async def _newest(self, case: str) -> Optional[str]:
-        """Return the time stamp of the newest card of a case."""
+    async def _newest(self, case: str) -> str:
+        """Return the time stamp of the newest card of a case; raise `SendRefused` where there is none."""
         cursor = ""
         while True:
             more = {"cursor": cursor} if cursor else {}
