@@ -73,8 +73,9 @@ def read(catalog: Catalog, message: Message) -> Message:
             is_read = any(one in used for one in inside) if inside else _is_read(read_already, reading, match)
             if clause.is_others or is_read:
                 continue
-            said.append(_said(catalog, reading, inside, is_soft=clause.is_soft))
+            said.append(_said(catalog, reading, {**match.groupdict(), **_named(inside)}, is_soft=clause.is_soft))
             used.update(inside)
+            marked = marked if inside or _says_something(reading) else _blanked(marked, match)
             spoken.update(inside if said[-1].answers or said[-1].assumes else ())
             read_already.append((reading, match.start(), match.end()))
     rest = _rest(message.text, marked, places, clauses, spoken)
@@ -136,8 +137,22 @@ def _is_read(read_already: Sequence[tuple[Reading, int, int]], reading: Reading,
     )
 
 
+def _says_something(reading: Reading) -> bool:
+    return any((reading.gives, reading.assumes, reading.answers))
+
+
+def _blanked(marked: str, match: re.Match[str]) -> str:
+    """Return the marked text without words that put something aside: nothing is read from them."""
+    return marked[: match.start()] + " " * (match.end() - match.start()) + marked[match.end() :]
+
+
+def _named(mentions: Sequence[Mention]) -> dict[str, str]:
+    """Return what is named, the last of each kind."""
+    return {one.kind: one.value for one in mentions}
+
+
 def _facts_of(reading: Reading) -> set[str]:
-    return {*reading.gives, *reading.assumes}
+    return {*reading.gives, *reading.assumes, *reading.answers}
 
 
 def _clause_at(clauses: Sequence[_Clause], position: int) -> _Clause:
@@ -159,42 +174,41 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         if slot["values"]:
             value = rf"(?!(?:{slot['values']}){_CLOSE}){value}" if slot["sign"] == "!=" else f"(?:{slot['values']})"
         written = f"{_OPEN}{'!' if slot['way'] == '!' else ''}{slot['kind']}={value}{_CLOSE}"
-        return f"(?P<context{next(number)}>{written})" if slot["way"] == "~" else written
+        return f"(?P<context{next(number)}>{written})" if slot["way"] == "~" else f"(?:{written})"
 
     return re.compile(_SLOT.sub(mark, pattern).replace("……", _FAR).replace("…", _GAP), re.I)
 
 
 def _claimed(match: re.Match[str], places: Sequence[_Place]) -> list[Mention]:
     """Return the named things that a match uses up: all inside it but those that are only its context."""
-    context = [match.span(name) for name in match.groupdict() if match[name]]
+    context = [match.span(name) for name in match.groupdict() if name.startswith("context") and match[name]]
     inside = [one for one in places if match.start() <= one.start < match.end()]
     return [one.mention for one in inside if (one.start, one.end) not in context]
 
 
-def _said(catalog: Catalog, reading: Reading, mentions: Sequence[Mention], *, is_soft: bool) -> Said:
-    gives = _values(catalog, reading.gives, mentions)
-    assumes = _values(catalog, reading.assumes, mentions)
+def _said(catalog: Catalog, reading: Reading, named: Mapping[str, str], *, is_soft: bool) -> Said:
+    gives = _values(catalog, reading.gives, named)
+    assumes = _values(catalog, reading.assumes, named)
     return Said(
         reading=reading.id,
         asked=reading.asked,
         gives={} if is_soft else gives,
         assumes={**gives, **assumes} if is_soft else assumes,
-        answers={} if is_soft else {**assumes, **gives, **_values(catalog, reading.answers, mentions)},
+        answers={} if is_soft else {**assumes, **gives, **_values(catalog, reading.answers, named)},
     )
 
 
-def _values(catalog: Catalog, facts: Mapping[str, Value], mentions: Sequence[Mention]) -> dict[str, Value]:
-    """Return facts with the named things in the places of `{kind}`; what does not fit its fact is left out."""
-    found = {name: _value(catalog, name, value, mentions) for name, value in facts.items()}
+def _values(catalog: Catalog, facts: Mapping[str, Value], named: Mapping[str, str]) -> dict[str, Value]:
+    """Return facts with the named things, or a number, in the places of `{kind}`; what does not fit is left out."""
+    found = {name: _value(catalog, name, value, named) for name, value in facts.items()}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _value(catalog: Catalog, name: str, value: Value, mentions: Sequence[Mention]) -> Optional[Value]:
+def _value(catalog: Catalog, name: str, value: Value, named: Mapping[str, str]) -> Optional[Value]:
     slot = _SLOT.fullmatch(str(value))
     if slot is None:
         return value
-    named = next((one.value for one in reversed(mentions) if one.kind == slot["kind"]), "")
-    answer = parse_answer(catalog.facts[name], named)
+    answer = parse_answer(catalog.facts[name], named.get(slot["kind"]) or "")
     return answer.value if isinstance(answer, Accepted) else None
 
 

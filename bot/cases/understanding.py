@@ -148,7 +148,7 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
     refused = answer if is_statement and isinstance(answer, Refused) else None
     return Understood(
         answers=answers,
-        assumptions=_without(_likely(wanted.assumptions, said.assumptions), answers),
+        assumptions=_without(_likely(wanted.assumptions, {**said.assumptions, **said.answers}), answers),
         forgets=wanted.forgets,
         refused=refused,
         in_passing=wants_something_else and not (wanted.gives_something or said.answers),
@@ -162,7 +162,18 @@ def _is_choice(fact: Optional[Fact], message: Message) -> bool:
 
 def _likely(wanted: Mapping[str, Value], said: Mapping[str, Value]) -> dict[str, Value]:
     """Return what an intent and the words make likely together."""
-    return together({**wanted, **said})
+    return together({**_agreeing(wanted, said), **said})
+
+
+def _agreeing(wanted: Mapping[str, Value], said: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return what an intent makes likely and the words do not contradict: who was never filed has no filed domain."""
+    subject = said.get("subject_record")
+    if "domain_record" not in wanted or "domain_record" in said:
+        return wanted
+    if subject in ("none", "shell"):
+        return {**wanted, "domain_record": "none"}
+    is_moved = wanted["domain_record"] == "own_elsewhere"
+    return _without(wanted, ["domain_record"] if is_moved and subject == "alibaba" else ())
 
 
 def together(likely: Mapping[str, Value]) -> dict[str, Value]:
