@@ -11,9 +11,9 @@ from typing import Collection, Mapping, Optional
 
 from bot.cases.corrections import corrects, renamed
 from bot.cases.directions import command, direct, typed_button
-from bot.cases.mentions import named_in_passing, stated
-from bot.cases.message import OF_GOAL, STATEMENTS, SURE_ENOUGH, Message, Said, Understood, is_question
-from bot.cases.readings import speaks_of_own, wishes
+from bot.cases.message import OF_GOAL, STATEMENTS, SURE_ENOUGH, Message, Understood, is_question
+from bot.cases.readings import wishes
+from bot.cases.unasked import named_facts, read_around, said_unasked, without
 from bot.filing.answers import Accepted, Answer, Refused
 from bot.filing.conditions import NOT_SURE, Value
 from bot.filing.facts import exact_choice, normalize, parse_answer
@@ -23,13 +23,7 @@ _SHORT = 16
 
 _FEW_WORDS = 9
 
-_LONGEST_STATEMENT = 300
-
 _ENTITY_DETAILS = ("domain_name", "service_number")
-
-_ENTITY_FACTS = ("province", "subject_nature", "server_location")
-
-_PROVINCE_FACTS = ("province", "id_card_province", "record_province")
 
 
 def understand(
@@ -79,7 +73,7 @@ def _corrected(
     if message.intent != "correct_fact" and not corrects(message.text):
         return understood
     likely = {name: value for one in message.said for name, value in one.assumes.items() if name in known}
-    meant = _without(renamed(catalog, known, message.unread) or likely, [asked or ""])
+    meant = without(renamed(catalog, known, message.unread) or likely, [asked or ""])
     is_corrected = any(known.get(name) not in (None, value) for name, value in understood.answers.items())
     if not meant or is_corrected or set(meant) & set(understood.answers):
         return understood
@@ -91,11 +85,13 @@ def _corrects(catalog: Catalog, known: Mapping[str, Value], message: Message) ->
     """Tell whether a message that could fill a row plainly corrects a fact instead."""
     if message.intent != "correct_fact" or message.choice is not None:
         return False
-    return any(name in known for name in (*_named(catalog, known, message, None), *_stated(catalog, known, message)))
+    return any(
+        name in known for name in (*named_facts(catalog, known, message, None), *_stated(catalog, known, message))
+    )
 
 
 def _stated(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Mapping[str, Value]:
-    return _said_unasked(catalog, None, known, message).answers
+    return said_unasked(catalog, None, known, message).answers
 
 
 def _told(
@@ -124,31 +120,29 @@ def _details_told(details: Mapping[str, str], message: Message) -> dict[str, str
 def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value], message: Message) -> Understood:
     open_fact = catalog.facts.get(asked or "goal")
     answer = _answer_to(open_fact, message, is_asked=asked is not None) if open_fact else None
-    named = _named(catalog, known, message, open_fact)
-    said = _said_unasked(catalog, asked, known, message)
+    named = named_facts(catalog, known, message, open_fact)
+    said = said_unasked(catalog, asked, known, message)
     is_wish = wishes(catalog, message.text)
     is_told = "goal" in known and said.gives_something and not is_wish
     wanted = Understood() if is_told else _wanted(catalog, known, message)
     is_elsewhere = is_wish and "goal" in known and "goal" in wanted.answers and not _is_choice(open_fact, message)
     if open_fact and isinstance(answer, Accepted) and not is_elsewhere:
         if open_fact.id != "goal":
-            said = _read(asked, message)
+            said = read_around(asked, message)
             answers = {**named, **said.answers, open_fact.id: answer.value}
-            return Understood(answers=answers, assumptions=_without(said.assumptions, {**known, **answers}))
+            return Understood(answers=answers, assumptions=without(said.assumptions, {**known, **answers}))
         answers = {**named, open_fact.id: answer.value}
         is_bare = exact_choice(open_fact, message.text) is not None
         meant = not is_bare and catalog.assumptions.get(message.intent, {}).get("goal") == answer.value
         likely = _likely(wanted.assumptions if meant else {}, {**said.assumptions, **said.answers})
-        return Understood(
-            answers=answers, assumptions=_without(likely, answers), forgets=_outdated(known, answer.value)
-        )
+        return Understood(answers=answers, assumptions=without(likely, answers), forgets=_outdated(known, answer.value))
     answers = {**named, **said.answers, **wanted.answers}
     wants_something_else = message.intent not in (*STATEMENTS, "nlu_fallback", "")
     is_statement = asked is not None and message.intent in STATEMENTS and not (answers or message.said)
     refused = answer if is_statement and isinstance(answer, Refused) else None
     return Understood(
         answers=answers,
-        assumptions=_without(_likely(wanted.assumptions, {**said.assumptions, **said.answers}), answers),
+        assumptions=without(_likely(wanted.assumptions, {**said.assumptions, **said.answers}), answers),
         forgets=wanted.forgets,
         refused=refused,
         in_passing=wants_something_else and not (wanted.gives_something or said.answers),
@@ -173,17 +167,13 @@ def _agreeing(wanted: Mapping[str, Value], said: Mapping[str, Value]) -> Mapping
     if subject in ("none", "shell"):
         return {**wanted, "domain_record": "none"}
     is_moved = wanted["domain_record"] == "own_elsewhere"
-    return _without(wanted, ["domain_record"] if is_moved and subject == "alibaba" else ())
+    return without(wanted, ["domain_record"] if is_moved and subject == "alibaba" else ())
 
 
 def together(likely: Mapping[str, Value]) -> dict[str, Value]:
     """Return what can be likely at once: whose domain name is filed has been filed."""
     is_filed = likely.get("domain_record") in ("own_alibaba", "own_elsewhere")
-    return _without(likely, ["subject_record"] if is_filed and likely.get("subject_record") == "none" else ())
-
-
-def _without(facts: Mapping[str, Value], names: Collection[str]) -> dict[str, Value]:
-    return {name: value for name, value in facts.items() if name not in names}
+    return without(likely, ["subject_record"] if is_filed and likely.get("subject_record") == "none" else ())
 
 
 def _answer_to(fact: Fact, message: Message, *, is_asked: bool) -> Optional[Answer[Value]]:
@@ -211,103 +201,6 @@ def _answer_to(fact: Fact, message: Message, *, is_asked: bool) -> Optional[Answ
 def _is_short(text: str) -> bool:
     """Tell whether a text has the length of an answer, whatever its intent seems to be."""
     return len(normalize(text)) <= _SHORT or (text.isascii() and len(text.split()) <= _FEW_WORDS)
-
-
-def _named(
-    catalog: Catalog, known: Mapping[str, Value], message: Message, open_fact: Optional[Fact]
-) -> dict[str, Value]:
-    """Return the facts that named things give; a province answers an open province question first.
-
-    A question never changes what is known ("广东要居住证吗"), and what stands in a question only is but likely.
-    """
-    changes_nothing = is_question(message.text)
-    found = _facts_named(catalog, message, open_fact)
-    return {
-        name: value
-        for name, (kind, value) in found.items()
-        if kind not in message.asked_about and not (changes_nothing and name in known)
-    }
-
-
-def _facts_named(catalog: Catalog, message: Message, open_fact: Optional[Fact] = None) -> dict[str, tuple[str, Value]]:
-    """Return the facts of which a message names the value, each with the kind of the named thing."""
-    found: dict[str, tuple[str, Value]] = {}
-    for kind in _ENTITY_FACTS:
-        if kind not in message.entities or kind not in catalog.facts:
-            continue
-        target, named = _meant_by(catalog, kind, message, open_fact)
-        answer = parse_answer(catalog.facts[target], named)
-        if isinstance(answer, Accepted):
-            found[target] = (kind, answer.value)
-    return found
-
-
-def _meant_by(catalog: Catalog, kind: str, message: Message, open_fact: Optional[Fact]) -> tuple[str, str]:
-    """Return the fact that a named thing tells and what it says of it.
-
-    A province answers the question for one that is open; asked where servers stand, it says that it is the mainland.
-    """
-    asked, named = open_fact.id if open_fact else "", message.entities[kind]
-    if kind != "province" or asked not in (*_PROVINCE_FACTS, "server_location"):
-        return kind, named
-    if asked != "server_location":
-        return asked, named
-    is_of_subject = "subject_nature" in message.entities or speaks_of_own(catalog, message.text)
-    return (kind, named) if is_of_subject else (asked, "mainland")
-
-
-def _said_unasked(catalog: Catalog, asked: Optional[str], known: Mapping[str, Value], message: Message) -> Understood:
-    """Return facts that a message states though nothing asked for them; in a question they are only likely."""
-    read = _read(asked, message)
-    about = {
-        name: value for name, (kind, value) in _facts_named(catalog, message).items() if kind in message.asked_about
-    }
-    likely = {name: value for name, value in {**about, **read.assumptions}.items() if name not in known}
-    stated = _stated_at_length(catalog, known, message)
-    answers = {**stated.answers, **read.answers}
-    return Understood(answers=answers, assumptions=_without({**stated.assumptions, **likely}, answers))
-
-
-def _read(asked: Optional[str], message: Message) -> Understood:
-    """Return what the words around named things say; of two that give the same fact the first counts."""
-    answers: dict[str, Value] = {}
-    likely: dict[str, Value] = {}
-    for one in message.said:
-        if one.asked and asked not in one.asked or _answers_otherwise(one, asked):
-            continue
-        answers.update(_without(one.gives, {**answers, **likely}))
-        only_asked = {asked: one.assumes[asked]} if asked and asked in one.assumes else one.assumes
-        likely.update(_without(only_asked, {**answers, **likely}))
-    return Understood(answers=answers, assumptions=likely)
-
-
-def _answers_otherwise(said: Said, asked: Optional[str]) -> bool:
-    """Tell whether just what is asked is another fact than the one that a reading gives unasked."""
-    return asked in said.answers and asked not in (*said.gives, *said.assumes)
-
-
-def _stated_at_length(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:
-    """Return what a message says in nearly the catalogue's own words, and presumed facts whose choices it names."""
-    if message.choice is not None or len(message.text) > _LONGEST_STATEMENT or message.intent in ("affirm", "deny"):
-        return Understood()
-    corrects = message.intent == "correct_fact"
-    passing = named_in_passing(catalog, _without_things(message, "subject_nature"))
-    passing = {name: value for name, value in passing.items() if corrects or name not in known}
-    if is_question(message.text):
-        return Understood(assumptions=passing)
-    told = stated(catalog, message.unread)
-    answers = dict([told]) if told and (corrects or told[0] not in known) else {}
-    if message.intent in STATEMENTS:
-        return Understood(answers={**passing, **answers})
-    return Understood(answers=answers, assumptions=_without(passing, answers))
-
-
-def _without_things(message: Message, kind: str) -> str:
-    """Return the words still to be read without one kind of named things: a foundation (基金会) is no fund."""
-    text = message.unread
-    for one in message.mentions:
-        text = text.replace(message.text[one.start : one.end], " ") if one.kind == kind else text
-    return text
 
 
 def _wanted(catalog: Catalog, known: Mapping[str, Value], message: Message) -> Understood:
