@@ -176,9 +176,8 @@ class Chat:
 
     async def connected(self) -> None:
         """Wait until the stream of events is open."""
-        await self.page.wait_for_function(
-            "document.querySelector('filing-chat').transport.state === 'open'", polling=_SOON
-        )
+        script = "() => document.querySelector('filing-chat').transport.state === 'open'"
+        await self.page.wait_for_function(script, polling=_SOON)
 
     async def still(self) -> None:
         """Wait until nothing moves any more."""
