@@ -22,9 +22,9 @@ Reply = dict[str, Any]
 _LONGEST_TURN = 30.0
 _TURNS_AT_ONCE = 8
 MOST_TRIES = 9
-"""A message that waited at so many starts gets an apology instead of another try.
+"""A message that was begun again after so many ends of the process gets an apology instead of another try.
 
-Most of those that wait had no part in the end of the process, so many ends in a row must leave them alone.
+Several are answered at once, so most of those that are begun had no part in the end: a few of them are no reason.
 """
 _MOST_REPEATS = 5
 """A turn that finds the case changed by somebody else so often is given up."""
@@ -60,6 +60,7 @@ class Worker:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(_TURNS_AT_ONCE)
         self._repeats: Counter[int] = Counter()
+        self._left_behind: set[str] = set()
         self._looking: Optional[asyncio.Task[None]] = None
         self._is_stopping = False
 
@@ -71,8 +72,7 @@ class Worker:
     async def start(self) -> None:
         """Take up what was left behind, and work from now on."""
         try:
-            for conversation in await self._call(self._rows.waiting):
-                await self._call(self._rows.try_again, conversation)
+            self._left_behind = set(await self._call(self._rows.waiting))
         except StorageUnavailable as error:
             log.error("what was left behind is taken up later: %s", error)
         self._looking = asyncio.create_task(self._look_around())
@@ -132,7 +132,14 @@ class Worker:
                 await self._call(self._locks.release, conversation)
 
     async def _one(self, conversation: str) -> bool:
-        """Answer the first message that waits; tell whether there was one."""
+        """Answer the first message that waits; tell whether there was one.
+
+        A try is counted where one that was left behind is begun again, for it may be what ended the process before;
+        one that only waited through many starts has not been tried.
+        """
+        if conversation in self._left_behind:
+            self._left_behind.discard(conversation)
+            await self._call(self._rows.try_again, conversation)
         found = await self._call(self._rows.next_turn, conversation)
         if found is None:
             return False

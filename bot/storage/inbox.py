@@ -142,7 +142,7 @@ class InboxRows:
             return (message, read_turn(connection, conversation)) if message else None
 
     def try_again(self, conversation: str) -> None:
-        """Count one more try of the first message that waits: the process that worked on it has ended."""
+        """Count one more try of the first message that waits, before it is begun again."""
         with self._database.writing() as connection:
             message = _first(connection, conversation)
             if message:
