@@ -95,10 +95,11 @@ def _rows(turn: Turn, case: Case) -> str:
 
 def _unchanged(turn: Turn, case: Case, guidance: Guidance) -> Reply:
     """Say that the outcome stays, and what was noted; a message that gave nothing was not understood."""
-    noted = _rows(turn, case)
-    if not noted or guidance.outcome is None:
+    noted, wording = _rows(turn, case), turn.services.wording
+    if not noted:
         return not_understood(turn)
-    wording = turn.services.wording
+    if guidance.outcome is None:
+        return _noted(turn, case, wording.undecided(guidance, turn.language))
     outcome = guidance.outcome.name.get(turn.language)
     text = wording.phrase("nothing_new", turn.language, noted=noted, outcome=outcome)
     options = {
