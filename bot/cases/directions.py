@@ -86,7 +86,7 @@ def direct(
     known: Mapping[str, Value],
     message: Message,
     *,
-    doubtful: Mapping[str, Value] = {},
+    doubtful: Mapping[str, Value],
     corrects: bool,
 ) -> Optional[Understood]:
     """Return the answer to a question that is no fact: a confirmation, an offer, a guard, a row of the sheet."""

@@ -46,13 +46,13 @@ def understand(
     wanted = command(catalog, known, details, message)
     if wanted:
         return wanted
-    settled = _settled(known, assumed, message)
-    told = _corrected(catalog, asked, known, message, _told(catalog, asked, settled, details, message))
     is_correction = _corrects(catalog, known, message)
     decided = direct(catalog, asked or "", known, message, doubtful=doubtful, corrects=is_correction)
-    if decided is None or decided.confirmed is None:
-        return decided or told
-    return replace(told, confirmed=decided.confirmed, refused=None, in_passing=False)
+    if decided and decided.confirmed is None:
+        return decided
+    settled = _settled(known, assumed, message)
+    told = _corrected(catalog, asked, known, message, _told(catalog, asked, settled, details, message))
+    return replace(told, confirmed=decided.confirmed, refused=None, in_passing=False) if decided else told
 
 
 def _settled(known: Mapping[str, Value], assumed: Collection[str], message: Message) -> Mapping[str, Value]:
