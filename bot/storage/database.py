@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Any, ContextManager, Iterator, Optional
+from typing import Any, ContextManager, Iterator, Mapping, Optional
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import Column, create_engine, event, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import (
@@ -130,6 +130,19 @@ class Database:
 def insert_for(connection: Connection) -> Any:
     """Return the `insert` of the engine behind a connection, which knows what to do on a conflict."""
     return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
+
+
+def update_or_insert(
+    connection: Connection, key: Column, value: str, latest: Mapping[str, Any], new: Mapping[str, Any]
+) -> None:
+    """Update the row with this key, or insert a new one.
+
+    The update comes first, because the row is there nearly always.
+    """
+    if connection.execute(update(key.table).where(key == value).values(latest)).rowcount:
+        return
+    insert = insert_for(connection)(key.table).values({key.name: value, **new})
+    connection.execute(insert.on_conflict_do_update(index_elements=[key], set_=latest))
 
 
 def _is_duplicate(error: DBAPIError) -> bool:

@@ -178,6 +178,8 @@ def _refuse_crowd(connection: Connection, conversation: str, room: Room) -> None
         raise Busy(f"{room.conversation} messages of this conversation wait already")
     if all_ >= room.total:
         raise Busy(f"{room.total} messages wait already")
+
+
 def _is_silent(connection: Connection, message: KeptMessage, turn: Optional[Turn], now: datetime) -> bool:
     """Tell whether a person has the conversation, so that the assistant says nothing; what is erased stays erased."""
     take_numbers(connection, message.conversation, 0, now)  # from here on nobody takes it or gives it back

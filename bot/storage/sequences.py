@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from bot.storage.database import Database, insert_for
+from bot.storage.database import Database, insert_for, update_or_insert
 from bot.storage.tables import conversation_sequence as row
 
 
 def take_numbers(connection: Connection, conversation: str, count: int, now: datetime) -> int:
     """Take the next numbers and return the last; until the end of the transaction nobody else gets one."""
     more = {"last": row.c.last + count, "moved_at": now}
-    if not connection.execute(update(row).where(row.c.conversation == conversation).values(more)).rowcount:
-        insert = insert_for(connection)(row).values(conversation=conversation, last=count, moved_at=now)
-        connection.execute(insert.on_conflict_do_update(index_elements=[row.c.conversation], set_=more))
+    update_or_insert(connection, row.c.conversation, conversation, more, {"last": count, "moved_at": now})
     return int(connection.scalar(select(row.c.last).where(row.c.conversation == conversation)))
 
 

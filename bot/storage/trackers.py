@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Callable
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
 
-from bot.storage.database import Database, insert_for
+from bot.storage.database import Database, update_or_insert
 from bot.storage.tables import conversation_tracker as row
 
 
@@ -53,7 +53,5 @@ def write_dialogue(connection: Connection, conversation: str, text: str, now: da
     """Keep the dialogue of a conversation in place of what was kept before."""
     now = now or _utc_now()
     latest = {"dialogue": text, "version": row.c.version + 1, "updated_at": now}
-    if not connection.execute(update(row).where(row.c.conversation == conversation).values(latest)).rowcount:
-        new = {"conversation": conversation, "dialogue": text, "version": 1, "updated_at": now}
-        insert = insert_for(connection)(row).values(new)
-        connection.execute(insert.on_conflict_do_update(index_elements=[row.c.conversation], set_=latest))
+    new = {"dialogue": text, "version": 1, "updated_at": now}
+    update_or_insert(connection, row.c.conversation, conversation, latest, new)
