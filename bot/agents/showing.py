@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Iterable, Mapping, Optional
 
 from bot.agents.briefs import brief
@@ -134,7 +135,7 @@ class Showing:
 
     def _understood(self, case: Case, clear: bool) -> Optional[Json]:
         values = None if clear else personal(self._services.catalog, case)
-        return understood(self._rows.dialogues.load(case.conversation), case, values)
+        return understood(json.loads(self._rows.dialogues.load(case.conversation) or "[]"), case, values)
 
     def request(self, case: Case, held: HandOver, person: Person, language: str) -> Json:
         """Return a request for a person with its brief."""

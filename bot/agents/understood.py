@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Iterable, Mapping, Optional
+from typing import Any, Iterable, Mapping, Optional, Sequence
 
 from bot.agents.masking import masked
 from bot.agents.model import Json
+from bot.cases.asking import facts_of
 from bot.cases.case import Case
 
 _MOST_NEAREST = 3
 
 
-def understood(dialogue: Optional[str], case: Case, values: Optional[Iterable[str]]) -> Optional[Json]:
+def understood(
+    dialogue: Sequence[Mapping[str, Any]], case: Optional[Case], values: Optional[Iterable[str]]
+) -> Optional[Json]:
     """Return text, intent and what was named and noted; these values are masked in it, and None masks nothing."""
-    events = json.loads(dialogue) if dialogue else []
-    latest = next((one for one in reversed(events) if one["event"] == "user" and one.get("text")), None)
+    latest = next((one for one in reversed(dialogue) if one["event"] == "user" and one.get("text")), None)
     if latest is None:
         return None
     parsed = latest.get("parse_data") or {}
@@ -29,7 +30,7 @@ def understood(dialogue: Optional[str], case: Case, values: Optional[Iterable[st
         "entities": [
             {"kind": str(one["entity"]), "value": hide(str(one["value"]))} for one in parsed.get("entities") or ()
         ],
-        "noted": _noted(case, latest.get("message_id")),
+        "noted": list(facts_of(case, latest.get("message_id") or "")) if case else [],
     }
 
 
@@ -38,9 +39,3 @@ def _nearest(parsed: Mapping[str, Any]) -> list[Json]:
     return [
         {"intent": str(one["name"]), "confidence": float(one["confidence"])} for one in ranking[1 : _MOST_NEAREST + 1]
     ]
-
-
-def _noted(case: Case, message: Optional[str]) -> list[str]:
-    """Return the facts that the message gave."""
-    noted = [one for one in case.events if one.kind == "facts" and message and one.data.get("message") == message]
-    return [name for one in noted for name in one.data["names"]]

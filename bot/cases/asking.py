@@ -96,8 +96,8 @@ def could_mean(case: Case, message: str) -> tuple[str, ...]:
 
 def facts_of(case: Case, message: str) -> tuple[str, ...]:
     """Return the facts that a message gave."""
-    event = _last(case, "facts")
-    return tuple(event.data["names"]) if event is not None and event.data.get("message") == message else ()
+    given = [event for event in case.events if event.kind == "facts" and event.data.get("message") == message]
+    return tuple(name for event in given for name in event.data["names"])
 
 
 def shows_sheet(case: Case) -> bool:

@@ -11,7 +11,6 @@ import aiohttp
 
 from bot.filing.conditions import Value
 from bot.filing.facts import Facts
-from bot.shell.assistant import Understanding
 from bot.shell.service import Service
 
 _CALLS = {
@@ -107,21 +106,6 @@ def _query(values: Mapping[str, Any]) -> dict[str, str]:
 def facts_of(view: Mapping[str, Any]) -> Facts:
     """Return the facts that the view of a case shows."""
     return Facts(given=_values(view["facts"]), assumed=_values(view["assumed"]))
-
-
-def understanding_of(view: Mapping[str, Any]) -> Optional[Understanding]:
-    """Return what was made of the latest message, as the view of a case shows it."""
-    found = view["understood"]
-    if found is None:
-        return None
-    return Understanding(
-        text=found["text"],
-        intent=found["intent"] or "",
-        confidence=found["confidence"],
-        nearest=tuple((one["intent"], one["confidence"]) for one in found["nearest"]),
-        entities=tuple((one["kind"], one["value"]) for one in found["entities"]),
-        noted=tuple(found["noted"]),
-    )
 
 
 def _values(given: list[Mapping[str, Any]]) -> dict[str, Value]:

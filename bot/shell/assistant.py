@@ -25,6 +25,20 @@ class Understanding:
     """The facts that the message gave."""
 
 
+def understanding_of(found: Optional[Mapping[str, Any]]) -> Optional[Understanding]:
+    """Return what was made of the latest message, as agents are shown it."""
+    if found is None:
+        return None
+    return Understanding(
+        text=found["text"],
+        intent=found["intent"] or "",
+        confidence=found["confidence"],
+        nearest=tuple((one["intent"], one["confidence"]) for one in found["nearest"]),
+        entities=tuple((one["kind"], one["value"]) for one in found["entities"]),
+        noted=tuple(found["noted"]),
+    )
+
+
 class Assistant(Protocol):
     """The assistant, wherever it runs."""
 
@@ -67,36 +81,14 @@ class InProcess:
 
     async def understood(self) -> Optional[Understanding]:
         """Return what was made of the latest message."""
-        tracker = await self.ready().agent.tracker_store.retrieve(self.conversation)
-        latest = tracker.latest_message if tracker else None
-        if latest is None or not latest.text:
-            return None
-        return Understanding(
-            text=latest.text,
-            intent=(latest.intent or {}).get("name") or "",
-            confidence=float((latest.intent or {}).get("confidence") or 0.0),
-            nearest=_nearest(latest.parse_data or {}),
-            entities=tuple((str(one["entity"]), str(one["value"])) for one in latest.entities),
-            noted=self._noted(latest.message_id),
-        )
+        from bot.agents.understood import understood
 
-    def _noted(self, message: Optional[str]) -> tuple[str, ...]:
-        case = self._case()
-        events = case.events if case else ()
-        return tuple(
-            name
-            for event in events
-            if event.kind == "facts" and message and event.data.get("message") == message
-            for name in event.data["names"]
-        )
+        tracker = await self.ready().agent.tracker_store.retrieve(self.conversation)
+        dialogue = [event.as_dict() for event in tracker.applied_events()] if tracker else []
+        return understanding_of(understood(dialogue, self._case(), None))
 
     def _case(self) -> Any:
         return self.ready().services.desk.repository.of_conversation(self.conversation)
 
     async def close(self) -> None:
         """Nothing is open."""
-
-
-def _nearest(parse_data: Mapping[str, Any], most: int = 3) -> tuple[tuple[str, float], ...]:
-    ranking = parse_data.get("intent_ranking") or []
-    return tuple((str(one["name"]), float(one["confidence"])) for one in ranking[1 : most + 1])

@@ -11,8 +11,8 @@ from typing import Any, AsyncIterator, Callable, Optional
 import aiohttp
 
 from bot.filing.facts import Facts
-from bot.shell.agency import Agency, facts_of, understanding_of
-from bot.shell.assistant import Replies, Understanding
+from bot.shell.agency import Agency, facts_of
+from bot.shell.assistant import Replies, Understanding, understanding_of
 from bot.shell.service import NoAnswer, RefusedByService, Service
 
 _API = "/webhooks/widget"
@@ -134,7 +134,8 @@ class OverWeb:
         """Return what was made of the latest message, where an agent may see it."""
         if self._agency is None or self._case is None:
             return None
-        return understanding_of(await self._agency.call("show_case", number=self._case, clear=False))
+        view = await self._agency.call("show_case", number=self._case, clear=False)
+        return understanding_of(view["understood"])
 
     async def close(self) -> None:
         """Leave the conversation."""
