@@ -90,12 +90,12 @@ def direct(
     corrects: bool,
 ) -> Optional[Understood]:
     """Return the answer to a question that is no fact: a confirmation, an offer, a guard, a row of the sheet."""
-    if asked in (CONFIRM, SHEET_OFFER):
-        is_repeated = asked == CONFIRM and message.choice is None and _repeats(catalog, doubtful, message)
-        decision = True if is_repeated else _yes_or_no(message)
-        if decision is None:
-            return None
-        return Understood(confirmed=decision) if asked == CONFIRM else Understood(wants_sheet=decision)
+    if asked == CONFIRM:
+        decision = _confirmed(catalog, doubtful, message)
+        return None if decision is None else Understood(confirmed=decision)
+    if asked == SHEET_OFFER:
+        decision = _yes_or_no(message)
+        return None if decision is None else Understood(wants_sheet=decision)
     if asked == GUARD:
         return _guard(known, message)
     if asked.startswith(SHEET) and not corrects:
@@ -132,9 +132,16 @@ def _yes_or_no(message: Message) -> Optional[bool]:
         return plain
     if message.intent == "affirm":
         return True
-    if message.intent in ("deny", "not_sure", "stop"):
-        return False
-    return yes_or_no(_HEAD.split(message.text.strip(), maxsplit=1)[0])
+    return False if message.intent in ("deny", "not_sure", "stop") else None
+
+
+def _confirmed(catalog: Catalog, doubtful: Mapping[str, Value], message: Message) -> Optional[bool]:
+    """Return the answer to a confirmation: said again, yes or no, or one of these first and then what is so instead."""
+    if message.choice is None and _repeats(catalog, doubtful, message):
+        return True
+    decision = _yes_or_no(message)
+    head = _HEAD.split(message.text.strip(), maxsplit=1)[0]
+    return yes_or_no(head) if decision is None and message.choice is None else decision
 
 
 def _repeats(catalog: Catalog, doubtful: Mapping[str, Value], message: Message) -> bool:
