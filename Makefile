@@ -4,6 +4,7 @@
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
+PROCESSES ?= 2
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONWARNINGS := ignore
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -19,10 +20,10 @@ shell: environment ## the agents' terminal; SERVER=https://… for a service tha
 	@$(if $(SERVER),,$(PYTHON) -m bot train --if-needed)
 	@$(PYTHON) -m bot shell $(if $(SERVER),--server $(SERVER))
 
-test: environment ## install what the tests need, then run the whole suite
+test: environment ## install what the tests need, then run the whole suite; PROCESSES=2 side by side, a gigabyte each
 	@sh bot/setup/test_servers.sh
 	@$(PYTHON) -m bot train --if-needed
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --numprocesses $(PROCESSES) --dist loadfile
 
 train: environment ## train the model
 	@$(PYTHON) -m bot train
