@@ -55,7 +55,7 @@ def next_replies(turn: Turn) -> list[Reply]:
     reply = ask(turn, case.asked, guidance, is_news)
     if reply is None:
         return []
-    is_same_question = case.asked == before.asked and case.asked in turn.services.catalog.facts
+    is_same_question = case.asked == before.asked and case.asked in (CONFIRM, *turn.services.catalog.facts)
     difference = _difference(turn, before, guidance)
     if is_same_question and not difference and facts_of(case, turn.message.id):
         return [_noted(turn, case, reply)]

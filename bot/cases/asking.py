@@ -100,10 +100,10 @@ def facts_of(case: Case, message: str) -> tuple[str, ...]:
     return tuple(name for event in given for name in event.data["names"])
 
 
-def shows_sheet(case: Case) -> bool:
-    """Tell whether the last thing that happened was about the filing sheet, which is then shown."""
-    event = _last(case, "facts", "detail", "sheet", "not_understood", "guard")
-    return event is not None and event.kind in ("detail", "sheet", "guard")
+def brought_sheet_on(case: Case, message: str) -> bool:
+    """Tell whether a message filled in the sheet or confirmed a cancellation, so that the answer is said once more."""
+    event = _last(case, "detail", "sheet", "guard")
+    return event is not None and event.data.get("message") == message
 
 
 def revised_since_advice(case: Case) -> bool:

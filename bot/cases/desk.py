@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Callable, Mapping, Optional
 
-from bot.cases.asking import facts_of, failures_in_a_row, next_asked, revised_of, shows_sheet, was_revised
+from bot.cases.asking import brought_sheet_on, facts_of, failures_in_a_row, next_asked, revised_of, was_revised
 from bot.cases.case import Advice, Case, CaseEvent, new_number
 from bot.cases.corrections import changed
 from bot.cases.editing import Edit, edited
@@ -112,13 +112,13 @@ class FilingDesk:
             doubtful=self._shaky(case) if case.asked == CONFIRM else {},
         )
         if understood.row is not None and case.asked:
-            return self._row_noted(case, case.asked.removeprefix(SHEET), understood.row)
+            return self._row_noted(case, case.asked.removeprefix(SHEET), understood.row, message.id)
         if understood.guarded is not None:
-            return self._guard_noted(case, understood.guarded)
+            return self._guard_noted(case, understood.guarded, message.id)
         before = case
         case = self._parked(case, understood)
         case, accepted = self._facts_noted(case, understood, message.id)
-        case = self._details_noted(self._talk_noted(case, understood), understood)
+        case = self._details_noted(self._talk_noted(case, understood, message.id), understood, message.id)
         if message.could_mean and not (before.asked and understood.gives_something):
             case = self._event(case, "unclear", message=message.id, meanings=list(message.could_mean))
         return Recorded(
@@ -141,20 +141,20 @@ class FilingDesk:
         event = parked_event(case, self.clock()) if is_other and not understood.backs_out else None
         return replace(case, events=(*case.events, event)) if event else case
 
-    def _guard_noted(self, case: Case, typed: str) -> Recorded:
+    def _guard_noted(self, case: Case, typed: str, message: str) -> Recorded:
         """Take the name typed to confirm an operation that cannot be undone; it must be that of the website."""
         outcome = self.guidance_of(case).outcome
         if outcome is None or not names_website(typed, case.details):
             return Recorded(case=case, was_answer=True, mismatch=True)
-        return Recorded(case=self._event(case, "guard", outcome=outcome.id), was_answer=True)
+        return Recorded(case=self._event(case, "guard", outcome=outcome.id, message=message), was_answer=True)
 
-    def _details_noted(self, case: Case, understood: Understood) -> Case:
+    def _details_noted(self, case: Case, understood: Understood, message: str) -> Case:
         """Keep rows of the sheet that were named in passing and pass their checks."""
         for name, typed in understood.details.items():
             answer = self.checks[self.catalog.details[name].check](typed)
             if isinstance(answer, Accepted) and case.details.get(name) != answer.value:
                 details = {**case.details, name: answer.value}
-                case = self._event(replace(case, details=details), "detail", name=name)
+                case = self._event(replace(case, details=details), "detail", name=name, message=message)
         return case
 
     def _facts_noted(self, case: Case, understood: Understood, message: str) -> tuple[Case, dict[str, Value]]:
@@ -180,12 +180,13 @@ class FilingDesk:
     def _shaky(self, case: Case) -> Mapping[str, Value]:
         return self.guidance_of(case).confirms
 
-    def _talk_noted(self, case: Case, understood: Understood) -> Case:
+    def _talk_noted(self, case: Case, understood: Understood, message: str) -> Case:
         if understood.skips_row and case.asked:
             row = case.asked.removeprefix(SHEET)
-            return self._event(replace(case, details={**case.details, row: SKIPPED}), "detail", name=row)
+            skipped = replace(case, details={**case.details, row: SKIPPED})
+            return self._event(skipped, "detail", name=row, message=message)
         if understood.wants_sheet is not None:
-            return self._event(replace(case, asked=None), "sheet", wanted=understood.wants_sheet)
+            return self._event(replace(case, asked=None), "sheet", wanted=understood.wants_sheet, message=message)
         return self._reopen(case, understood.reopens) if understood.reopens else case
 
     def _reopen(self, case: Case, name: str) -> Case:
@@ -196,13 +197,13 @@ class FilingDesk:
         reopened = replace(case, facts=facts, assumed=assumed, details=details, asked=None)
         return self._event(reopened, "reopened", name=name)
 
-    def _row_noted(self, case: Case, row: str, typed: str) -> Recorded:
+    def _row_noted(self, case: Case, row: str, typed: str, message: str) -> Recorded:
         """Check what was typed for a row of the filing sheet; only a value that passes is kept."""
         answer = self.checks[self.catalog.details[row].check](typed)
         if isinstance(answer, Refused):
             return Recorded(case=case, refused={row: answer}, was_answer=True)
         details = {**case.details, row: answer.value}
-        case = self._event(replace(case, details=details), "detail", name=row)
+        case = self._event(replace(case, details=details), "detail", name=row, message=message)
         return Recorded(case=case, was_answer=True)
 
     def record(self, case_id: str, answers: Mapping[str, Any]) -> Recorded:
@@ -347,7 +348,7 @@ class FilingDesk:
 
     def says_nothing_new(self, case: Case, message: str) -> bool:
         """Tell whether the answer was said before and a message changed nothing of it."""
-        if shows_sheet(case) or was_revised(case, message):
+        if brought_sheet_on(case, message) or was_revised(case, message):
             return False
         if not facts_of(case, message):
             return case.events[-1].kind not in _RETURNS

@@ -108,7 +108,7 @@ def _guard(known: Mapping[str, Value], message: Message) -> Optional[Understood]
     backs_out = message.choice == "no" or message.intent in ("deny", "stop") or yes_or_no(message.text) is False
     if backs_out:
         return Understood(backs_out=True, forgets=tuple(name for name in ("goal", *OF_GOAL) if name in known))
-    is_other = message.intent.startswith("ask_") or message.intent in _NO_VALUES
+    is_other = message.intent.startswith("ask_") or message.intent in (*_NO_VALUES, "chitchat")
     if message.choice is not None or is_question(message.text) or (is_other and message.confidence >= SURE_ENOUGH):
         return None
     return Understood(guarded=message.text)
