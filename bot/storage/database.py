@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any, ContextManager, Iterator, Mapping, Optional
 
 from sqlalchemy import Column, create_engine, event, update
@@ -25,6 +24,7 @@ from sqlalchemy.pool import QueuePool
 
 from bot.cases.keeping import refuse_unstorable
 from bot.filing.errors import FilingError, StorageUnavailable
+from bot.storage.turnstile import Turnstile
 from bot.storage.values import decode, encode
 
 _FORMS = "write sqlite:///folder/file.db or postgresql://user:password@host:5432/name"
@@ -54,17 +54,6 @@ class Patience:
     """For another process that writes to the same SQLite file."""
     connection: int = 3
     statement: int = 3
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Turnstile:
-    """Lets the threads of this process write one after the other.
-
-    SQLite itself lets them try again after pauses of chance, so that one of many could wait until it gives up.
-    """
-
-    patience: float
-    lock: Lock = field(default_factory=Lock)
 
 
 _FOR_MIGRATION = Patience(lock=60, statement=600)
@@ -97,13 +86,13 @@ class Database:
 
     @contextmanager
     def _one_at_a_time(self, turnstile: Turnstile) -> Iterator[Connection]:
-        if not turnstile.lock.acquire(timeout=turnstile.patience):
+        if not turnstile.enter():
             raise self._unavailable(BlockingIOError("others of this process write for too long"))
         try:
             with self._transaction(self.writer) as connection:
                 yield connection
         finally:
-            turnstile.lock.release()
+            turnstile.leave()
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
@@ -215,7 +204,7 @@ def _open_sqlite(url: URL, patience: Patience, *, foreign_keys: bool) -> Databas
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
 
     reader = engine.execution_options(begin="BEGIN")
-    turnstile = Turnstile(patience=2 * patience.lock)
+    turnstile = Turnstile(2 * patience.lock)
     return Database(place=_place(url), kind="sqlite", writer=engine, reader=reader, turnstile=turnstile)
 
 
