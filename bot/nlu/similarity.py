@@ -27,7 +27,9 @@ class Settings:
 
     meaning_width: float = 4.0
     meaning_directions: int = 192
-    ridge: float = 0.15
+    words_share: float = 0.5
+    """How much likeness in words counts beside likeness in meaning; real customers use other words than we do."""
+    ridge: float = 0.2
     left_out: float = 0.2
     seed: int = 42
 
@@ -100,14 +102,14 @@ def fit(sentences: Sentences, labels: List[str], settings: Settings) -> Similari
     directions = _main_directions(sentences.meanings - centre, settings.meaning_directions)
     meanings = _turned(sentences.meanings, centre, directions)
     likeness = _meaning_likeness(meanings, meanings, settings.meaning_width)
-    likeness += (words @ words.T).toarray()
+    likeness += settings.words_share * (words @ words.T).toarray()
     sharpness = _sharpness(likeness, numbers, settings)
     weights = _solve(likeness, _targets(numbers, len(intents)), settings.ridge)
     return SimilarityModel(
         intents=intents,
         vocabulary=vocabulary,
         inverse_document_frequency=frequency,
-        word_weights=words.T @ weights,
+        word_weights=settings.words_share * (words.T @ weights),
         meaning_centre=centre,
         meaning_directions=directions,
         meanings=meanings,
