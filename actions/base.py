@@ -167,13 +167,22 @@ def message_of(catalog: Catalog, parsed: Mapping[str, Any], message_id: str) -> 
         id=message_id,
         text=parsed.get("text") or "",
         intent=intent.get("name") or "",
-        confidence=float(intent.get("confidence") or 0.0),
+        confidence=_confidence(catalog, parsed),
         entities={one.kind: one.value for one in mentions if one.start == one.end},
         mentions=tuple(one for one in mentions if one.start < one.end),
         choice=_choice(parsed),
         could_mean=_could_mean(parsed),
     )
     return read(catalog, message)
+
+
+def _confidence(catalog: Catalog, parsed: Mapping[str, Any]) -> float:
+    """Return how likely it is that the message wants this; meanings that want the same done add up."""
+    intent = parsed.get("intent") or {}
+    goals = {name: likely.get("goal") for name, likely in catalog.assumptions.items()}
+    goal = goals.get(intent.get("name") or "")
+    same = [one for one in parsed.get("intent_ranking") or [] if goal is not None and goals.get(one["name"]) == goal]
+    return max(float(intent.get("confidence") or 0.0), sum(one["confidence"] for one in same))
 
 
 def _message_id(tracker: Tracker) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import Iterable, Iterator, Mapping, Optional
 
 from bot.cases.mentions import is_named
+from bot.cases.message import Message
 from bot.filing.conditions import Value
 from bot.filing.facts import normalize
 from bot.filing.model import Catalog
@@ -42,6 +43,11 @@ def _names(catalog: Catalog, answered: Iterable[str]) -> Iterator[tuple[str, str
 def corrects(text: str) -> bool:
     """Tell whether a text says by its words that something said before was wrong."""
     return _CORRECTS.search(normalize(text)) is not None
+
+
+def is_correction(message: Message) -> bool:
+    """Tell whether a message gives something anew, by its intent or, where it states something, by its words."""
+    return message.intent == "correct_fact" or (message.intent == "state_fact" and corrects(message.text))
 
 
 def renamed(catalog: Catalog, known: Mapping[str, Value], text: str) -> dict[str, Value]:

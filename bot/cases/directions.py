@@ -164,7 +164,8 @@ def _row(message: Message, row: Detail) -> Understood:
         return Understood(skips_row=message.choice in ("skip", NOT_SURE))
     if message.text.rstrip().endswith(("?", "？")):
         return Understood()
-    is_command = message.intent in _NO_VALUES and message.confidence >= SURE_ENOUGH
+    has_words = any(map(str.isalpha, message.text))
+    is_command = has_words and message.intent in _NO_VALUES and message.confidence >= SURE_ENOUGH
     names_languages = message.intent == "choose_language" and row.check == "languages"
     if message.text.startswith("/") or (is_command and not names_languages):
         return Understood()

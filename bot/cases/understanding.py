@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Collection, Mapping, Optional
 
-from bot.cases.corrections import corrects, renamed
+from bot.cases.corrections import corrects, is_correction, renamed
 from bot.cases.directions import command, direct, typed_button
 from bot.cases.message import OF_GOAL, STATEMENTS, SURE_ENOUGH, Message, Understood, is_question
 from bot.cases.readings import wishes
@@ -83,7 +83,7 @@ def _corrected(
 
 def _corrects(catalog: Catalog, known: Mapping[str, Value], message: Message) -> bool:
     """Tell whether a message that could fill a row plainly corrects a fact instead."""
-    if message.intent != "correct_fact" or message.choice is not None:
+    if message.choice is not None or not is_correction(message):
         return False
     return any(
         name in known for name in (*named_facts(catalog, known, message, None), *_stated(catalog, known, message))
@@ -109,11 +109,11 @@ def _told(
 
 def _details_told(details: Mapping[str, str], message: Message) -> dict[str, str]:
     """Return the rows of the sheet that a message fills in passing; only a correction changes one that is filled."""
-    corrects = message.intent == "correct_fact"
+    corrects_row = is_correction(message)
     return {
         name: message.entities[name]
         for name in _ENTITY_DETAILS
-        if name in message.entities and (corrects or name not in details)
+        if name in message.entities and (corrects_row or name not in details)
     }
 
 
