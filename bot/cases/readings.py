@@ -148,9 +148,10 @@ def _has(pattern: str, text: str) -> bool:
 
 
 def _is_read(read_already: Sequence[tuple[Reading, int, int]], reading: Reading, match: re.Match[str]) -> bool:
-    """Tell whether words without a named thing have told the same fact already."""
+    """Tell whether words without a named thing have told the same fact already; one of several values may follow."""
+    several = {name for name, value in {**reading.gives, **reading.assumes}.items() if isinstance(value, tuple)}
     return any(
-        start < match.end() and match.start() < end and _facts_of(one) & _facts_of(reading)
+        start < match.end() and match.start() < end and _facts_of(one) & _facts_of(reading) - several
         for one, start, end in read_already
     )
 
