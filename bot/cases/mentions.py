@@ -21,7 +21,10 @@ CLEARLY = 0.1
 """How much better the best statement must fit than any other fact's or choice's."""
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_DENIED = re.compile(r"(不是|不算|并非|不用|没有?|无|not an?|not|no|without|isn't)\s*(一个|的)?\s*$")
+_DENIED = re.compile(
+    r"(不是|不算|并非|不用|没有?|无|[不没未](做|设|搞|放|开|弄|碰|涉及|提供|打算做|准备做)?"
+    r"|not an?|not|no|without|isn't)\s*(一个|任何|的)?\s*$"
+)
 _LITTLE = frozenset(
     ["the", "a", "an", "is", "are", "it", "you", "we", "of", "to", "and", "your", "our", "this", "that", "in", "for"]
 )

@@ -158,7 +158,7 @@ def _parse_choice(fact: Fact, text: str) -> Answer[Value]:
 
 def _times(text: str) -> Optional[tuple[date, date]]:
     """Return the first and the last day of the year, month or day that a text names; "09年" is 2009."""
-    text = re.sub(r"(?<!\d)(0\d)(?=\s*年)", r"20\1", text)
+    text = re.sub(r"(?<!\d)([012]\d)(?=\s*年(?![前后多]))", r"20\1", text)
     match = re.search(r"(?<!\d)((?:19|20)\d{2})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?)?(?!\d)", text)
     if match is None:
         return None

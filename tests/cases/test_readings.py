@@ -136,6 +136,21 @@ def heard(text, *, asked=None, known=(), intent="state_fact"):
         ("域名是老板个人名下的", {"domain_holder": "legal_representative"}, {}),
         ("万网2012备的", {"hichina_filing": "until_2017_01"}, {}),
         ("一个在阿里云账号里", {}, {}),
+        ("备案号是赣ICP开头的", {"record_province": "jiangxi"}, {}),
+        ("名下备了三个备案网站", {"filed_websites": 3}, {}),
+        ("身份证是浙江杭州的", {"id_card_province": "zhejiang"}, {}),
+        (
+            "备案的公司名称和地址要改",
+            {
+                "subject_nature": "enterprise",
+                "change_target": "subject_information",
+                "changed_items": ("name", "address"),
+            },
+            {},
+        ),
+        ("我是个人，以后也许注册公司", {"subject_nature": "individual"}, {}),
+        ("19年在万网备的案", {"hichina_filing": "later"}, {}),
+        ("不卖东西，也不做论坛", {"site_content": "plain"}, {}),
     ],
 )
 def test_what_a_message_says_at_once(text, given, assumed):
