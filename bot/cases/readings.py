@@ -16,6 +16,7 @@ from bot.cases.message import Mention, Message, Said, is_question
 from bot.filing.answers import Accepted
 from bot.filing.conditions import Value
 from bot.filing.facts import parse_answer
+from bot.filing.formats.records import OTHER_MARKS
 from bot.filing.model import Catalog, Reading, Surroundings
 
 _OPEN, _CLOSE = "\u27e8", "\u27e9"
@@ -32,7 +33,13 @@ _MOST_MARKED = 40
 _SLOT = re.compile(r"\{(?P<way>[!~]?)(?P<kind>[a-z_]+)(?:(?P<sign>!?=)(?P<values>[a-z0-9_|]+))?\}")
 _ID = re.compile(r"[a-z0-9_]+")
 _GAP = rf"[^{_STOPS}{_OPEN}{_CLOSE}]{{0,12}}?"
+_CHINESE_NUMBERS = {one: str(number) for number, one in enumerate("一二三四五六七八九十", start=1)} | {"两": "2", "俩": "2"}
 _FAR = r"[^\n]{0,60}?"
+_OVER = rf"(?:{_OPEN}[^{_CLOSE}]*{_CLOSE}|[^{_OPEN}{_CLOSE}。；;！!？?\n.]|\.(?!\s|$)){{0,60}}?"
+"""A gap inside a sentence; the named things that it passes over are left to later readings."""
+_EDGE = rf"(?:\b|(?={_OPEN})|(?<={_CLOSE}))"
+"""The edge of a word, and of a named thing as well."""
+_BETWEEN = re.compile(r"[\s,，(（]{0,2}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +104,7 @@ def _marked(surroundings: Surroundings, message: Message) -> tuple[str, list[_Pl
     text = message.text.replace(_OPEN, "<").replace(_CLOSE, ">")
     places: list[_Place] = []
     marked, last = "", 0
-    for mention in sorted(message.mentions, key=lambda one: one.start):
+    for mention in _joined(message.mentions, text):
         if len(places) == _MOST_MARKED:
             break
         if mention.kind not in _MARKED or not last <= mention.start < mention.end <= len(text):
@@ -109,6 +116,21 @@ def _marked(surroundings: Surroundings, message: Message) -> tuple[str, list[_Pl
         places.append(_Place(mention=mention, start=len(marked), end=len(marked) + len(mark), is_denied=is_denied))
         marked, last = marked + mark, mention.end
     return marked + text[last:], places
+
+
+def _joined(mentions: Sequence[Mention], text: str) -> Iterator[Mention]:
+    """Yield mentions in their order, those that name one thing twice in a row ("福建厦门", "Xiamen, Fujian") as one."""
+    last: Optional[Mention] = None
+    for one in sorted(mentions, key=lambda one: one.start):
+        is_same = last is not None and (last.kind, last.value) == (one.kind, one.value)
+        if last and is_same and _BETWEEN.fullmatch(text[last.end : one.start]):
+            last = replace(last, end=one.end)
+            continue
+        if last:
+            yield last
+        last = one
+    if last:
+        yield last
 
 
 def _clauses(surroundings: Surroundings, marked: str) -> Iterator[_Clause]:
@@ -130,11 +152,16 @@ def _has(pattern: str, text: str) -> bool:
 
 
 def _is_read(read_already: Sequence[tuple[Reading, int, int]], reading: Reading, match: re.Match[str]) -> bool:
-    """Tell whether words without a named thing have told the same fact already."""
+    """Tell whether words without a named thing have told one of the same facts already, and otherwise."""
     return any(
-        start < match.end() and match.start() < end and _facts_of(one) & _facts_of(reading)
-        for one, start, end in read_already
+        start < match.end() and match.start() < end and _contradict(one, reading) for one, start, end in read_already
     )
+
+
+def _contradict(one: Reading, other: Reading) -> bool:
+    """Tell whether two readings give a fact two values; a fact of several values takes both."""
+    first, second = _facts_of(one), _facts_of(other)
+    return any(first[name] != second[name] and not isinstance(first[name], tuple) for name in {*first} & {*second})
 
 
 def _says_something(reading: Reading) -> bool:
@@ -151,8 +178,8 @@ def _named(mentions: Sequence[Mention]) -> dict[str, str]:
     return {one.kind: one.value for one in mentions}
 
 
-def _facts_of(reading: Reading) -> set[str]:
-    return {*reading.gives, *reading.assumes, *reading.answers}
+def _facts_of(reading: Reading) -> dict[str, Value]:
+    return {**reading.answers, **reading.assumes, **reading.gives}
 
 
 def _clause_at(clauses: Sequence[_Clause], position: int) -> _Clause:
@@ -176,14 +203,18 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         written = f"{_OPEN}{'!' if slot['way'] == '!' else ''}{slot['kind']}={value}{_CLOSE}"
         return f"(?P<context{next(number)}>{written})" if slot["way"] == "~" else f"(?:{written})"
 
-    return re.compile(_SLOT.sub(mark, pattern).replace("……", _FAR).replace("…", _GAP), re.I)
+    def over(_: re.Match[str]) -> str:
+        return f"(?P<context{next(number)}>{_OVER})"
+
+    written = re.sub("~~", over, _SLOT.sub(mark, pattern))
+    return re.compile(written.replace(r"\b", _EDGE).replace("……", _FAR).replace("…", _GAP), re.I)
 
 
 def _claimed(match: re.Match[str], places: Sequence[_Place]) -> list[Mention]:
     """Return the named things that a match uses up: all inside it but those that are only its context."""
     context = [match.span(name) for name in match.groupdict() if name.startswith("context") and match[name]]
     inside = [one for one in places if match.start() <= one.start < match.end()]
-    return [one.mention for one in inside if (one.start, one.end) not in context]
+    return [one.mention for one in inside if not any(start <= one.start and one.end <= end for start, end in context)]
 
 
 def _said(catalog: Catalog, reading: Reading, named: Mapping[str, str], *, is_soft: bool) -> Said:
@@ -208,8 +239,17 @@ def _value(catalog: Catalog, name: str, value: Value, named: Mapping[str, str]) 
     slot = _SLOT.fullmatch(str(value))
     if slot is None:
         return value
-    answer = parse_answer(catalog.facts[name], named.get(slot["kind"]) or "")
+    if slot["kind"] in ("mark", "record_number"):
+        return _province_of(catalog, (named.get(slot["kind"]) or "")[:1])
+    text = named.get(slot["kind"]) or ""
+    answer = parse_answer(catalog.facts[name], _CHINESE_NUMBERS.get(text, text))
     return answer.value if isinstance(answer, Accepted) else None
+
+
+def _province_of(catalog: Catalog, mark: str) -> Optional[Value]:
+    """Return the province with whose mark ("浙") a record number begins."""
+    right = OTHER_MARKS.get(mark, mark)
+    return next((name for name, one in catalog.provinces.items() if one.mark in (right, mark) and mark), None)
 
 
 def _left_over(
@@ -224,11 +264,13 @@ def _left_over(
     free = [one for one in places if one.mention not in used and not one.is_denied]
     hard = {one.mention.kind for one in free if not _clause_at(clauses, one.start).is_soft}
     others = [one for one in message.mentions if one.kind not in _MARKED]
+    named = _values_named([*(one.mention for one in free), *others], message)
+    sure = [one.mention for one in free if one.mention.kind in hard and not _clause_at(clauses, one.start).is_soft]
     return replace(
         message,
         said=tuple(said),
         could_mean=() if any("goal" in one.assumes for one in said) else message.could_mean,
-        entities={**message.entities, **_values_named([*(one.mention for one in free), *others], message)},
+        entities={**message.entities, **named, **_values_named(sure, message)},
         asked_about=frozenset(one.mention.kind for one in free) - hard,
         rest=rest,
     )

@@ -80,16 +80,29 @@ def said_unasked(catalog: Catalog, asked: Optional[str], known: Mapping[str, Val
 
 
 def read_around(asked: Optional[str], message: Message) -> Understood:
-    """Return what the words around named things say; of two that give the same fact the first counts."""
+    """Return what the words around named things say; of two that give the same fact the first counts.
+
+    A fact of several values takes those of all readings together.
+    """
     answers: dict[str, Value] = {}
     likely: dict[str, Value] = {}
     for one in message.said:
         if one.asked and asked not in one.asked or _answers_otherwise(one, asked):
             continue
-        answers.update(without(one.gives, {**answers, **likely}))
+        answers.update({**without(one.gives, {**answers, **likely}), **_more(answers, one.gives)})
         only_asked = {asked: one.assumes[asked]} if asked and asked in one.assumes else one.assumes
-        likely.update(without(only_asked, {**answers, **likely}))
+        likely.update({**without(only_asked, {**answers, **likely}), **_more(likely, only_asked)})
     return Understood(answers=answers, assumptions=likely)
+
+
+def _more(known: Mapping[str, Value], said: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the facts of several values that more is said of: each reading may name one of the changed items."""
+    both = {name: (known[name], value) for name, value in said.items() if name in known}
+    return {
+        name: tuple(dict.fromkeys((*first, *then)))
+        for name, (first, then) in both.items()
+        if isinstance(first, tuple) and isinstance(then, tuple)
+    }
 
 
 def _answers_otherwise(said: Said, asked: Optional[str]) -> bool:

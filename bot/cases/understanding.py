@@ -125,6 +125,7 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
     is_wish = wishes(catalog, message.text)
     is_told = "goal" in known and said.gives_something and not is_wish
     wanted = Understood() if is_told else _wanted(catalog, known, message)
+    wanted = Understood() if _speaks_against(said, wanted) else wanted
     is_elsewhere = is_wish and "goal" in known and "goal" in wanted.answers and not _is_choice(open_fact, message)
     if open_fact and isinstance(answer, Accepted) and not is_elsewhere:
         if open_fact.id != "goal":
@@ -147,6 +148,12 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
         refused=refused,
         in_passing=wants_something_else and not (wanted.gives_something or said.answers),
     )
+
+
+def _speaks_against(said: Understood, wanted: Understood) -> bool:
+    """Tell whether the words mean another goal than the intent: who leaves and keeps the number moves nothing here."""
+    meant = {**wanted.assumptions, **wanted.answers}.get("goal")
+    return meant is not None and said.assumptions.get("goal", meant) != meant
 
 
 def _is_choice(fact: Optional[Fact], message: Message) -> bool:

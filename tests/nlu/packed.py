@@ -72,7 +72,13 @@ def packed_messages() -> Iterator[Packed]:
     for language in LANGUAGES:
         for part, file in PARTS.items():
             messages = YAML(typ="safe").load(HERE / f"{file}_{language}.yml")
-            yield from (Packed(language=language, part=part, **one) for one in messages)
+            yield from (_packed(language, part, one) for one in messages)
+
+
+def _packed(language: str, part: str, one: Mapping[str, Any]) -> Packed:
+    return Packed(
+        language=language, part=part, says=one["says"], facts=_counted(one["facts"]), likely=_counted(one.get("likely", {}))
+    )
 
 
 async def taken_from(agent: Any, packed: Packed) -> Taken:
@@ -91,8 +97,10 @@ async def taken_from(agent: Any, packed: Packed) -> Taken:
     )
 
 
-def _counted(facts: Mapping[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in facts.items() if name not in _BY_INTENT_ONLY}
+def _counted(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts that count; several values in one order, as lists, as the files have them."""
+    counted = {name: value for name, value in facts.items() if name not in _BY_INTENT_ONLY}
+    return {name: sorted(value) if isinstance(value, (tuple, list)) else value for name, value in counted.items()}
 
 
 async def all_taken(agent: Any) -> list[Taken]:
