@@ -152,16 +152,13 @@ def _has(pattern: str, text: str) -> bool:
 
 
 def _is_read(read_already: Sequence[tuple[Reading, int, int]], reading: Reading, match: re.Match[str]) -> bool:
-    """Tell whether words without a named thing have told one of the same facts already, and otherwise."""
+    """Tell whether words without a named thing have told the same fact already; of changed items each says its own."""
+    if any(isinstance(value, tuple) for value in _facts_of(reading).values()):
+        return False
     return any(
-        start < match.end() and match.start() < end and _contradict(one, reading) for one, start, end in read_already
+        start < match.end() and match.start() < end and {*_facts_of(one)} & {*_facts_of(reading)}
+        for one, start, end in read_already
     )
-
-
-def _contradict(one: Reading, other: Reading) -> bool:
-    """Tell whether two readings give a fact two values; a fact of several values takes both."""
-    first, second = _facts_of(one), _facts_of(other)
-    return any(first[name] != second[name] and not isinstance(first[name], tuple) for name in {*first} & {*second})
 
 
 def _says_something(reading: Reading) -> bool:
