@@ -152,11 +152,10 @@ def _has(pattern: str, text: str) -> bool:
 
 
 def _is_read(read_already: Sequence[tuple[Reading, int, int]], reading: Reading, match: re.Match[str]) -> bool:
-    """Tell whether words without a named thing have told the same fact already; of changed items each says its own."""
-    if any(isinstance(value, tuple) for value in _facts_of(reading).values()):
-        return False
+    """Tell whether words without a named thing have told the same fact already; one of several values may follow."""
+    several = {name for name, value in {**reading.gives, **reading.assumes}.items() if isinstance(value, tuple)}
     return any(
-        start < match.end() and match.start() < end and {*_facts_of(one)} & {*_facts_of(reading)}
+        start < match.end() and match.start() < end and not several and _facts_of(one) & _facts_of(reading)
         for one, start, end in read_already
     )
 
@@ -175,8 +174,8 @@ def _named(mentions: Sequence[Mention]) -> dict[str, str]:
     return {one.kind: one.value for one in mentions}
 
 
-def _facts_of(reading: Reading) -> dict[str, Value]:
-    return {**reading.answers, **reading.assumes, **reading.gives}
+def _facts_of(reading: Reading) -> set[str]:
+    return {*reading.gives, *reading.assumes, *reading.answers}
 
 
 def _clause_at(clauses: Sequence[_Clause], position: int) -> _Clause:

@@ -18,11 +18,6 @@ _ENTITY_FACTS = ("province", "subject_nature", "server_location")
 
 _PROVINCE_FACTS = ("province", "id_card_province", "record_province")
 
-_TARGETS = ("change_target", "stop_target", "changed_items")
-"""What is to change or stop: where a message tells nothing else, the question with its choices is asked."""
-
-_NAMED = ("domain_name", "province", "record_number", "subject_nature")
-
 
 def without(facts: Mapping[str, Value], names: Collection[str]) -> dict[str, Value]:
     """Return facts without those of these names."""
@@ -81,16 +76,7 @@ def said_unasked(catalog: Catalog, asked: Optional[str], known: Mapping[str, Val
     likely = {name: value for name, value in {**about, **read.assumptions}.items() if name not in known}
     stated = _stated_at_length(catalog, known, message)
     answers = {**stated.answers, **read.answers}
-    likely = without({**stated.assumptions, **likely}, answers)
-    return Understood(answers=answers, assumptions=likely if _is_packed(message, answers, likely) else without(likely, _TARGETS))
-
-
-def _is_packed(message: Message, answers: Mapping[str, Value], likely: Mapping[str, Value]) -> bool:
-    """Tell whether a message tells more than one thing that is to change or stop."""
-    items = likely.get("changed_items")
-    named = [one for one in _NAMED if one in message.entities and (one != "subject_nature" or "stop_target" in likely)]
-    is_more = {*answers, *likely} - {*_TARGETS, "subject_nature"}
-    return bool(is_more or named) or (isinstance(items, tuple) and len(items) > 1)
+    return Understood(answers=answers, assumptions=without({**stated.assumptions, **likely}, answers))
 
 
 def read_around(asked: Optional[str], message: Message) -> Understood:

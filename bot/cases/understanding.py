@@ -124,8 +124,7 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
     said = said_unasked(catalog, asked, known, message)
     is_wish = wishes(catalog, message.text)
     is_told = "goal" in known and said.gives_something and not is_wish
-    wanted = Understood() if is_told else _wanted(catalog, known, message)
-    wanted = Understood() if _speaks_against(said, wanted) else wanted
+    wanted = Understood() if is_told else _not_against(message, _wanted(catalog, known, message))
     is_elsewhere = is_wish and "goal" in known and "goal" in wanted.answers and not _is_choice(open_fact, message)
     if open_fact and isinstance(answer, Accepted) and not is_elsewhere:
         if open_fact.id != "goal":
@@ -148,12 +147,6 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
         refused=refused,
         in_passing=wants_something_else and not (wanted.gives_something or said.answers),
     )
-
-
-def _speaks_against(said: Understood, wanted: Understood) -> bool:
-    """Tell whether the words mean another goal than the intent: who leaves and keeps the number moves nothing here."""
-    meant = {**wanted.assumptions, **wanted.answers}.get("goal")
-    return meant is not None and said.assumptions.get("goal", meant) != meant
 
 
 def _is_choice(fact: Optional[Fact], message: Message) -> bool:
@@ -227,6 +220,13 @@ def _wanted(catalog: Catalog, known: Mapping[str, Value], message: Message) -> U
     if message.confidence >= SURE_ENOUGH:
         return Understood(answers={"goal": goal}, assumptions=likely, forgets=forgets)
     return Understood(assumptions={"goal": goal, **likely}, forgets=(*forgets, "goal") if switches else forgets)
+
+
+def _not_against(message: Message, wanted: Understood) -> Understood:
+    """Return what an intent makes likely, or nothing where the words plainly want something else."""
+    said = next((one.assumes["goal"] for one in message.said if "goal" in one.assumes), None)
+    goal = {**wanted.assumptions, **wanted.answers}.get("goal")
+    return Understood() if said and goal and said != goal else wanted
 
 
 def _outdated(known: Mapping[str, Value], goal: Optional[Value]) -> tuple[str, ...]:
