@@ -40,6 +40,9 @@ _CHINESE_NUMBERS = {one: str(number) for number, one in enumerate("一二三四�
 _FAR = r"[^\n]{0,60}?"
 _OVER = rf"(?:{_OPEN}[^{_CLOSE}]*{_CLOSE}|[^{_OPEN}{_CLOSE}。；;！!？?\n.]|\.(?!\s|$)){{0,60}}?"
 """A gap inside a sentence; the named things that it passes over are left to later readings."""
+_EDGE = rf"(?:\b|(?={_OPEN})|(?<={_CLOSE}))"
+"""The edge of a word, and of a named thing as well."""
+_BETWEEN = re.compile(r"[\s,，(（]{0,2}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +107,7 @@ def _marked(surroundings: Surroundings, message: Message) -> tuple[str, list[_Pl
     text = message.text.replace(_OPEN, "<").replace(_CLOSE, ">")
     places: list[_Place] = []
     marked, last = "", 0
-    for mention in _joined(message.mentions):
+    for mention in _joined(message.mentions, text):
         if len(places) == _MOST_MARKED:
             break
         if mention.kind not in _MARKED or not last <= mention.start < mention.end <= len(text):
@@ -118,11 +121,12 @@ def _marked(surroundings: Surroundings, message: Message) -> tuple[str, list[_Pl
     return marked + text[last:], places
 
 
-def _joined(mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """Yield mentions in their order, those that name one thing twice in a row ("福建厦门") as one."""
+def _joined(mentions: Sequence[Mention], text: str) -> Iterator[Mention]:
+    """Yield mentions in their order, those that name one thing twice in a row ("福建厦门", "Xiamen, Fujian") as one."""
     last: Optional[Mention] = None
     for one in sorted(mentions, key=lambda one: one.start):
-        if last and (last.kind, last.value, last.end) == (one.kind, one.value, one.start):
+        is_same = last is not None and (last.kind, last.value) == (one.kind, one.value)
+        if last and is_same and _BETWEEN.fullmatch(text[last.end : one.start]):
             last = replace(last, end=one.end)
             continue
         if last:
@@ -202,7 +206,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         return f"(?P<context{next(number)}>{_OVER})"
 
     written = re.sub("~~", over, _SLOT.sub(mark, pattern))
-    return re.compile(written.replace("……", _FAR).replace("…", _GAP), re.I)
+    return re.compile(written.replace(r"\b", _EDGE).replace("……", _FAR).replace("…", _GAP), re.I)
 
 
 def _claimed(match: re.Match[str], places: Sequence[_Place]) -> list[Mention]:

@@ -55,6 +55,22 @@ _NO_WORDS = (
     "还没有",
     "none",
 )
+_NUMBER_WORDS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,6 +175,7 @@ def _parse_choice(fact: Fact, text: str) -> Answer[Value]:
 def _times(text: str) -> Optional[tuple[date, date]]:
     """Return the first and the last day of the year, month or day that a text names; "09年" is 2009."""
     text = re.sub(r"(?<!\d)([012]\d)(?=\s*年(?![前后多]))", r"20\1", text)
+    text = _in_digits(text)
     match = re.search(r"(?<!\d)((?:19|20)\d{2})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?)?(?!\d)", text)
     if match is None:
         return None
@@ -229,6 +246,7 @@ def _parse_list(fact: Fact, raw: Union[list[str], tuple[str, ...]]) -> Answer[Va
 
 
 def _parse_number(fact: Fact, text: str) -> Answer[Value]:
+    text = str(_NUMBER_WORDS.index(text)) if text in _NUMBER_WORDS else text
     digits = re.findall(r"(?<![\d.])-?\d{1,9}(?![\d.])", text)
     if len(digits) != 1:
         return Refused("not_a_number", _shown(fact))
@@ -240,13 +258,23 @@ def _parse_number(fact: Fact, text: str) -> Answer[Value]:
 
 
 def _parse_date(fact: Fact, text: str) -> Answer[Value]:
-    match = re.search(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)", text)
+    match = re.search(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)", _in_digits(text))
     if match is None:
         return Refused("not_a_date", _shown(fact))
     try:
         return Accepted(date(*(int(part) for part in match.groups())))
     except ValueError:
         return Refused("impossible_date", _shown(fact))
+
+
+def _in_digits(text: str) -> str:
+    """Return a text with a day that is written out in English, such as "8 January 2026", in digits."""
+    month = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+    day = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+    for written in (rf"{day}(?: of)? {month},? (?P<year>\d{{4}})", rf"\b{month} {day},? (?P<year>\d{{4}})"):
+        text = re.sub(written, lambda one: f"{one['year']}-{_MONTHS.index(one['month']) + 1}-{one['day']}", text)
+    written = rf"\b{month},?(?: of)? (?P<year>\d{{4}})"
+    return re.sub(written, lambda one: f"{one['year']}-{_MONTHS.index(one['month']) + 1}", text)
 
 
 _PARSERS = {

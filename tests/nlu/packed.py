@@ -77,7 +77,11 @@ def packed_messages() -> Iterator[Packed]:
 
 def _packed(language: str, part: str, one: Mapping[str, Any]) -> Packed:
     return Packed(
-        language=language, part=part, says=one["says"], facts=_counted(one["facts"]), likely=_counted(one.get("likely", {}))
+        language=language,
+        part=part,
+        says=one["says"],
+        facts=_counted(one["facts"]),
+        likely=_counted(one.get("likely", {})),
     )
 
 

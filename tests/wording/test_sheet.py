@@ -28,8 +28,6 @@ def shown(findings, language):
     return sheet_reply(WORDING, GUIDANCE, card, findings, language)
 
 
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_rows_with_a_finding_are_marked_and_the_findings_follow(language):
     said = plain_text(shown(FOUND, language))
