@@ -156,9 +156,9 @@ def _has(pattern: str, text: str) -> bool:
 
 def _is_read(read_already: Sequence[tuple[Reading, int, int]], reading: Reading, match: re.Match[str]) -> bool:
     """Tell whether words without a named thing have told the same fact already; one of several values may follow."""
-    several = {name for name, value in {**reading.gives, **reading.assumes}.items() if isinstance(value, tuple)}
+    several = any(isinstance(value, tuple) for value in {**reading.gives, **reading.assumes}.values())
     return any(
-        start < match.end() and match.start() < end and _facts_of(one) & _facts_of(reading) - several
+        start < match.end() and match.start() < end and not several and _facts_of(one) & _facts_of(reading)
         for one, start, end in read_already
     )
 
