@@ -183,7 +183,7 @@ def _answer_to(fact: Fact, message: Message, *, is_asked: bool) -> Optional[Answ
     if exact_choice(fact, message.text):
         return parse_answer(fact, message.text)
     said = next((one.answers[fact.id] for one in message.said if is_asked and fact.id in one.answers), None)
-    if said is not None:
+    if said is not None and fact.kind != "several":  # a reading tells one of several values, the answer may name more
         return Accepted(said)
     if fact.kind == "yes_no" and message.intent in ("affirm", "deny"):
         return Accepted(message.intent == "affirm")
