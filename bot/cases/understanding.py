@@ -11,7 +11,7 @@ from typing import Collection, Mapping, Optional
 
 from bot.cases.corrections import corrects, is_correction, renamed
 from bot.cases.directions import command, direct, typed_button
-from bot.cases.message import OF_GOAL, STATEMENTS, SURE_ENOUGH, Message, Understood, is_question
+from bot.cases.message import GOAL_OF, OF_GOAL, STATEMENTS, SURE_ENOUGH, Message, Understood, is_question
 from bot.cases.readings import wishes
 from bot.cases.unasked import named_facts, read_around, said_unasked, without
 from bot.filing.answers import Accepted, Answer, Refused
@@ -123,7 +123,7 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
     named = named_facts(catalog, known, message, open_fact)
     said = said_unasked(catalog, asked, known, message)
     is_wish = wishes(catalog, message.text)
-    is_told = "goal" in known and said.gives_something and not is_wish
+    is_told = "goal" in known and said.gives_something and not is_wish and not _is_of_another(known, said)
     wanted = Understood() if is_told else _not_against(message, _wanted(catalog, known, message))
     is_elsewhere = is_wish and "goal" in known and "goal" in wanted.answers and not _is_choice(open_fact, message)
     if open_fact and isinstance(answer, Accepted) and not is_elsewhere:
@@ -147,6 +147,11 @@ def _facts_told(catalog: Catalog, asked: Optional[str], known: Mapping[str, Valu
         refused=refused,
         in_passing=wants_something_else and not (wanted.gives_something or said.answers),
     )
+
+
+def _is_of_another(known: Mapping[str, Value], said: Understood) -> bool:
+    """Tell whether what is said belongs to another goal than the one that is known."""
+    return any(GOAL_OF.get(name, known["goal"]) != known["goal"] for name in (*said.answers, *said.assumptions))
 
 
 def _is_choice(fact: Optional[Fact], message: Message) -> bool:
