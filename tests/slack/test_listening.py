@@ -33,7 +33,7 @@ async def quiet(office: Workspace, posts: int = 0) -> None:
 
 
 def said(post: Posted) -> str:
-    return str(post.blocks[0]["text"]["text"])
+    return str(post.blocks[0]["text"]["text"] if post.blocks else post.content["text"])
 
 
 def conversations(database: Database) -> set[str]:
