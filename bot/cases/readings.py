@@ -33,10 +33,6 @@ _MOST_MARKED = 40
 _SLOT = re.compile(r"\{(?P<way>[!~]?)(?P<kind>[a-z_]+)(?:(?P<sign>!?=)(?P<values>[a-z0-9_|]+))?\}")
 _ID = re.compile(r"[a-z0-9_]+")
 _GAP = rf"[^{_STOPS}{_OPEN}{_CLOSE}]{{0,12}}?"
-_CHINESE_NUMBERS = {one: str(number) for number, one in enumerate("一二三四五六七八九十", start=1)} | {
-    "两": "2",
-    "俩": "2",
-}
 _FAR = r"[^\n]{0,60}?"
 _OVER = rf"(?:{_OPEN}[^{_CLOSE}]*{_CLOSE}|[^{_OPEN}{_CLOSE}。；;！!？?\n.]|\.(?!\s|$)){{0,60}}?"
 """A gap inside a sentence; the named things that it passes over are left to later readings."""
@@ -240,8 +236,7 @@ def _value(catalog: Catalog, name: str, value: Value, named: Mapping[str, str]) 
         return value
     if slot["kind"] in ("mark", "record_number"):
         return _province_of(catalog, (named.get(slot["kind"]) or "")[:1])
-    text = named.get(slot["kind"]) or ""
-    answer = parse_answer(catalog.facts[name], _CHINESE_NUMBERS.get(text, text))
+    answer = parse_answer(catalog.facts[name], named.get(slot["kind"]) or "")
     return answer.value if isinstance(answer, Accepted) else None
 
 

@@ -55,22 +55,17 @@ _NO_WORDS = (
     "还没有",
     "none",
 )
-_NUMBER_WORDS = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
+_NUMBER_WORDS = {
+    **{word: number for number, word in enumerate("零一二三四五六七八九十")},
+    **{word: number for number, word in enumerate(("zero", "one", "two", "three", "four", "five", "six"))},
+    **{word: number for number, word in enumerate(("seven", "eight", "nine", "ten", "eleven", "twelve"), start=7)},
+    "两": 2,
+    "俩": 2,
+}
+_MONTHS = (
+    *("jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?"),
+    *("july?", "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?"),
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -246,8 +241,7 @@ def _parse_list(fact: Fact, raw: Union[list[str], tuple[str, ...]]) -> Answer[Va
 
 
 def _parse_number(fact: Fact, text: str) -> Answer[Value]:
-    text = str(_NUMBER_WORDS.index(text)) if text in _NUMBER_WORDS else text
-    digits = re.findall(r"(?<![\d.])-?\d{1,9}(?![\d.])", text)
+    digits = re.findall(r"(?<![\d.])-?\d{1,9}(?![\d.])", str(_NUMBER_WORDS.get(text, text)))
     if len(digits) != 1:
         return Refused("not_a_number", _shown(fact))
     number = int(digits[0])
@@ -269,12 +263,18 @@ def _parse_date(fact: Fact, text: str) -> Answer[Value]:
 
 def _in_digits(text: str) -> str:
     """Return a text with a day that is written out in English, such as "8 January 2026", in digits."""
-    month = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+    month = rf"\b(?P<month>{'|'.join(_MONTHS)})(?![a-z])\.?"
     day = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-    for written in (rf"{day}(?: of)? {month},? (?P<year>\d{{4}})", rf"\b{month} {day},? (?P<year>\d{{4}})"):
-        text = re.sub(written, lambda one: f"{one['year']}-{_MONTHS.index(one['month']) + 1}-{one['day']}", text)
-    written = rf"\b{month},?(?: of)? (?P<year>\d{{4}})"
-    return re.sub(written, lambda one: f"{one['year']}-{_MONTHS.index(one['month']) + 1}", text)
+    year = r"(?P<year>\d{4})"
+    for written in (rf"{day}(?: of)? {month},? {year}", rf"{month} {day},? {year}", rf"{month},?(?: of)? {year}"):
+        text = re.sub(written, _date_in_digits, text)
+    return text
+
+
+def _date_in_digits(written: re.Match[str]) -> str:
+    found = written.groupdict()
+    month = next(number for number, one in enumerate(_MONTHS, start=1) if one.startswith(found["month"][:3]))
+    return "-".join([found["year"], str(month), *([found["day"]] if "day" in found else [])])
 
 
 _PARSERS = {
