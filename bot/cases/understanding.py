@@ -46,8 +46,8 @@ def understand(
     wanted = command(catalog, known, details, message)
     if wanted:
         return wanted
-    is_correction = _corrects(catalog, known, message)
-    decided = direct(catalog, asked or "", known, message, doubtful=doubtful, corrects=is_correction)
+    corrects_fact = _corrects(catalog, known, message)
+    decided = direct(catalog, asked or "", known, message, doubtful=doubtful, corrects=corrects_fact)
     if decided and decided.confirmed is None:
         return decided
     settled = _settled(known, assumed, message)
